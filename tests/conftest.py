@@ -1,0 +1,86 @@
+"""What every test stands on: a home of its own, no network but loopback, and small makers of articles."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Before Django reads its settings: each test process has a home that it may fill.
+os.environ["WERIYE_HOME"] = tempfile.mkdtemp(prefix="weriye-test-")
+os.environ["WERIYE_ADDRESS"] = "http://weriye.test"
+os.environ.pop("PORT", None)
+
+SHARED = Path(os.environ.get("WERIYE_SHARED", Path(__file__).parent.parent.parent / "shared"))
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+class NetworkUsed(BaseException):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise NetworkUsed(f"a test connects to {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder with facts and fixtures from outside the repository."""
+    if not SHARED.is_dir():
+        pytest.skip(f"{SHARED} is not there; set WERIYE_SHARED")
+    return SHARED
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: Any) -> Path:
+    """A home of this test's own."""
+    settings.WERIYE_HOME = tmp_path
+    settings.WERIYE_SITE_FOLDER = tmp_path / "site"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path
+
+
+@pytest.fixture
+def newsroom(db: None, home: Path) -> Path:
+    """A migrated database with the editions' roots, and a home; no article."""
+    from weriye.stories.actions import create_editions
+
+    create_editions()
+    return home
+
+
+@pytest.fixture
+def write_article(newsroom: Path) -> Callable[..., Any]:
+    """Make and publish an article: write_article("so", "Cinwaan", paragraphs=["…"], section="news")."""
+    from weriye.stories.actions import create_article, publish_article
+    from weriye.stories.models import Article
+
+    def write(
+        edition: str = "so",
+        headline: str = "Roob ka da’ay Baydhabo",
+        paragraphs: tuple[str, ...] = ("<p>Roob badan ayaa da’ay.</p>",),
+        publish: bool = True,
+        **fields: Any,
+    ) -> Article:
+        fields.setdefault("published_at", NOW)
+        article = Article(title=headline, **fields)
+        article.body = [("paragraph", text) for text in paragraphs]  # type: ignore[assignment]
+        create_article(article, edition, at=fields["published_at"])
+        if publish:
+            publish_article(article)
+            article.refresh_from_db()
+        return article
+
+    return write

@@ -1,0 +1,158 @@
+"""The environment, read once, typed and checked: a bad value stops the start and says how to mend it."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class EnvironmentProblem(Exception):
+    """A variable that cannot be used; says which, what is wrong and what to write."""
+
+
+def _integer(name: str, text: str, least: int, most: int) -> int:
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise EnvironmentProblem(f"{name} is {text!r}; write a whole number from {least} to {most}")
+    return int(text)
+
+
+def _setting(name: str, default: str, doc: str) -> str:
+    return field(default=default, metadata={"name": name, "doc": doc})  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Every variable that Weriye reads, as text; the properties give them typed."""
+
+    home_text: str = _setting("WERIYE_HOME", "var", "Folder for everything that a running newsroom writes.")
+    address_text: str = _setting(
+        "WERIYE_ADDRESS",
+        "",
+        "Public address of the site, such as https://news.example. Default: http://127.0.0.1:PORT.",
+    )
+    port_text: str = _setting("PORT", "8000", "TCP port that `weriye serve` listens on.")
+    bind: str = _setting("WERIYE_BIND", "127.0.0.1", "IP address that `weriye serve` listens on.")
+    hosts: str = _setting(
+        "WERIYE_HOSTS", "", "Further host names to answer to, separated by commas; the public address's is there."
+    )
+    editions_text: str = _setting("WERIYE_EDITIONS", "so,en", "Codes of the editions, the first one first.")
+    editions_folder_text: str = _setting(
+        "WERIYE_EDITIONS_FOLDER", "", "Folder of the edition files. Default: the ones that come with Weriye."
+    )
+    secret_key_text: str = _setting(
+        "WERIYE_SECRET_KEY", "", "Key for signing. Default: made at random into WERIYE_HOME/secret-key."
+    )
+    database_text: str = _setting(
+        "DATABASE_URL", "", "postgresql://user:password@host/name. Default: SQLite in WERIYE_HOME."
+    )
+    warm_pages_text: str = _setting(
+        "WERIYE_WARM_PAGES",
+        "200",
+        "How many articles of each edition, those lately published or read, carry furniture in the page itself.",
+    )
+    debug_text: str = _setting("WERIYE_DEBUG", "0", "1 shows tracebacks in the browser. Never on a public machine.")
+
+    @property
+    def home(self) -> Path:
+        return Path(self.home_text).expanduser().resolve()
+
+    @property
+    def port(self) -> int:
+        return _integer("PORT", self.port_text, 1, 65535)
+
+    @property
+    def warm_pages(self) -> int:
+        return _integer("WERIYE_WARM_PAGES", self.warm_pages_text, 0, 100_000)
+
+    @property
+    def debug(self) -> bool:
+        if self.debug_text not in ("0", "1"):
+            raise EnvironmentProblem(f"WERIYE_DEBUG is {self.debug_text!r}; write 0 or 1")
+        return self.debug_text == "1"
+
+    @property
+    def address(self) -> str:
+        """Public address without a slash at its end."""
+        text = self.address_text.rstrip("/") or f"http://127.0.0.1:{self.port}"
+        parts = urlsplit(text)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+            raise EnvironmentProblem(f"WERIYE_ADDRESS is {text!r}; write for example https://news.example")
+        return text
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        named = [host.strip() for host in self.hosts.split(",") if host.strip()]
+        if any("*" in host for host in named):
+            raise EnvironmentProblem("WERIYE_HOSTS holds a *; name the hosts that this site answers to")
+        return [urlsplit(self.address).hostname or "", "127.0.0.1", "localhost", *named]
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        return tuple(code.strip() for code in self.editions_text.split(",") if code.strip())
+
+    @property
+    def editions_folder(self) -> Path:
+        if self.editions_folder_text:
+            return Path(self.editions_folder_text).expanduser().resolve()
+        return Path(__file__).parent / "editions"
+
+    @property
+    def database(self) -> dict[str, object]:
+        """Django's description of the database."""
+        if not self.database_text:
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": str(self.home / "weriye.sqlite3"),
+                "OPTIONS": {
+                    # Writers queue for the lock at BEGIN instead of failing in the middle.
+                    "transaction_mode": "IMMEDIATE",
+                    "timeout": 20,
+                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                    "PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+                },
+            }
+        parts = urlsplit(self.database_text)
+        if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+            raise EnvironmentProblem("DATABASE_URL is not understood; write postgresql://user:password@host/name")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.strip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+        }
+
+    def secret_key(self) -> str:
+        """The signing key, made at random for this home on first use and kept there, mode 0600."""
+        if self.secret_key_text:
+            if len(self.secret_key_text) < 32:
+                raise EnvironmentProblem("WERIYE_SECRET_KEY is shorter than 32 characters; write a random one")
+            return self.secret_key_text
+        path = self.home / "secret-key"
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "w") as file:
+                    file.write(secrets.token_urlsafe(48))
+            return path.read_text()
+        except FileExistsError:
+            return path.read_text()
+        except OSError as error:
+            raise EnvironmentProblem(f"WERIYE_HOME {self.home} cannot be written: {error.strerror}") from None
+
+
+def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
+    """The variables of this process. Raises EnvironmentProblem when one cannot be used."""
+    given = {
+        f.name: environ[f.metadata["name"]] for f in fields(Environment) if environ.get(f.metadata["name"], "") != ""
+    }
+    environment = Environment(**given)
+    # Reading each typed value is the check.
+    for name in ("port", "warm_pages", "debug", "address", "allowed_hosts", "editions", "database"):
+        getattr(environment, name)
+    return environment

@@ -1,0 +1,15 @@
+"""Every address that Django answers; baked pages are answered before it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from wagtail.admin import urls as desk_urls
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("desk/", include(desk_urls)),
+]

@@ -1,0 +1,1 @@
+"""The verbs of the `weriye` command, one module each."""

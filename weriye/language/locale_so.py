@@ -1,0 +1,1 @@
+LANG_INFO = {"bidi": False, "code": "so", "name": "Somali", "name_local": "Soomaali"}

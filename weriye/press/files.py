@@ -1,0 +1,80 @@
+"""Pages as files: where a path is kept, written beside and renamed into place, precompressed."""
+
+import gzip
+import os
+from pathlib import Path, PurePosixPath
+
+import brotli
+from django.conf import settings
+
+# Chosen by measuring (docs/explanation/press.md): higher costs many times more for a few per cent.
+BROTLI_QUALITY = 5
+GZIP_LEVEL = 6
+SMALLEST_COMPRESSED = 200
+
+
+class BadPath(ValueError):
+    """A path that can be no page of a site."""
+
+
+def file_of(path: str) -> Path:
+    """The file that holds the page at a path: `/so/` → `so/index.html`, `/so/feed.xml` → `so/feed.xml`.
+
+    Raises BadPath for anything but an absolute, plain path without empty, dotted or odd parts.
+    """
+    parts = PurePosixPath(path).parts
+    plain = (
+        path.startswith("/")
+        and "//" not in path
+        and "\\" not in path
+        and path.isprintable()
+        and all(part not in (".", "..") and not part.startswith(".") for part in path.split("/") if part)
+        and len(path) <= 500
+        and all(len(part.encode()) <= 200 for part in parts)
+    )
+    if not plain:
+        raise BadPath(f"{path!r} is no page's path")
+    folder: Path = settings.WERIYE_SITE_FOLDER
+    return folder.joinpath(*parts[1:], "index.html") if path.endswith("/") else folder.joinpath(*parts[1:])
+
+
+def write(path: str, body: bytes) -> None:
+    """Put a page in place with its compressed twins. A reader gets the old page or the new one, whole."""
+    file = file_of(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if len(body) >= SMALLEST_COMPRESSED:
+        _replace(file.with_name(file.name + ".br"), brotli.compress(body, quality=BROTLI_QUALITY))
+        _replace(file.with_name(file.name + ".gz"), gzip.compress(body, GZIP_LEVEL, mtime=0))
+    else:
+        for twin in (".br", ".gz"):
+            file.with_name(file.name + twin).unlink(missing_ok=True)
+    _replace(file, body)
+
+
+def remove(path: str) -> None:
+    """Take a page away, and the folders that it leaves empty."""
+    file = file_of(path)
+    for name in (file.name, file.name + ".br", file.name + ".gz"):
+        file.with_name(name).unlink(missing_ok=True)
+    folder = file.parent
+    while folder != settings.WERIYE_SITE_FOLDER and folder.is_relative_to(settings.WERIYE_SITE_FOLDER):
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def is_there(path: str) -> bool:
+    return file_of(path).is_file()
+
+
+def _replace(file: Path, content: bytes) -> None:
+    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
+    try:
+        with beside.open("wb") as stream:
+            stream.write(content)
+        beside.replace(file)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,68 @@
+"""The ledger (which page shows what) and what is stale."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from .site import Urgency
+
+
+class BakedPage(models.Model):
+    """A page that stands as a file. `digest` is of its bytes, `version` the site's when it was baked."""
+
+    path = models.CharField(max_length=500, unique=True)
+    digest = models.CharField(max_length=64)
+    version = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(help_text="Bytes, not compressed.")
+    reason = models.CharField(max_length=300)
+    baked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class PageKey(models.Model):
+    """A baked page shows the thing of this key."""
+
+    page = models.ForeignKey(BakedPage, on_delete=models.CASCADE, related_name="page_keys")
+    key = models.CharField(max_length=150)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "page"], name="one_key_per_page")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class StaleKey(models.Model):
+    """A thing that changed. Written in the transaction of the change; the worker turns it into stale pages."""
+
+    key = models.CharField(max_length=150)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class StalePage(models.Model):
+    """A path to be baked, or to be taken away if there is no page any more.
+
+    `marks` counts how often it was named, so that a change made while it is being baked is not lost.
+    `error` is why the last attempt failed; it is tried again at `retry_at`.
+    """
+
+    path = models.CharField(max_length=500, unique=True)
+    urgency = models.PositiveSmallIntegerField(choices=[(u.value, u.name) for u in Urgency], default=Urgency.SOON)
+    reason = models.CharField(max_length=300)
+    since = models.DateTimeField(auto_now_add=True)
+    marks = models.PositiveIntegerField(default=1)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["urgency", "id"], name="most_urgent_first")]
+
+    def __str__(self) -> str:
+        return self.path

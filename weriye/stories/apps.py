@@ -1,0 +1,37 @@
+"""The stories room as a Django application: Wagtail's signals call our actions."""
+
+from typing import Any
+
+from django.apps import AppConfig
+
+
+class StoriesConfig(AppConfig):
+    name = "weriye.stories"
+    label = "stories"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_save
+        from wagtail.signals import page_published, page_unpublished
+
+        from . import actions
+        from .models import Article, Entry, Picture
+
+        def published(instance: Article, **kwargs: Any) -> None:
+            actions.reconcile(instance)
+
+        def unpublished(instance: Article, **kwargs: Any) -> None:
+            actions.withdraw(instance)
+
+        def entry_saved(instance: Entry, created: bool, **kwargs: Any) -> None:
+            if not created:
+                actions.entry_changed(instance)
+
+        def picture_saved(instance: Picture, created: bool, **kwargs: Any) -> None:
+            if not created:
+                actions.picture_changed(instance)
+
+        page_published.connect(published, sender=Article, weak=False)
+        page_unpublished.connect(unpublished, sender=Article, weak=False)
+        post_save.connect(entry_saved, sender=Entry, weak=False)
+        post_save.connect(picture_saved, sender=Picture, weak=False)

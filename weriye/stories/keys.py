@@ -1,0 +1,75 @@
+"""Surrogate keys: the names of the things that a reader's page shows.
+
+A page records the keys of what it shows; a change names the keys of what it changed, through
+the signal `changed`, inside the database transaction of the change. Whoever listens (the press,
+the search index, the audience) is wired up in `config`: this room knows none of them.
+"""
+
+from uuid import UUID
+
+from django.dispatch import Signal
+
+# Sent with: keys (frozenset[str]), paths (frozenset[str], addresses to bake or to take away whether
+# or not a page was ever baked there), reason (str, for people), articles (frozenset[int], whose
+# reader-visible state changed). Always inside the transaction of the change.
+changed = Signal()
+
+
+def article(pk: int) -> str:
+    """The whole of an article: body, corrections, everything on its own page."""
+    return f"article:{pk}"
+
+
+def card(pk: int) -> str:
+    """What lists show of an article: headline, summary, picture, time, section, address."""
+    return f"card:{pk}"
+
+
+def story(translation_key: UUID | str) -> str:
+    """Which editions tell a story, and at which address."""
+    return f"story:{translation_key}"
+
+
+def latest(edition: str) -> str:
+    """Which articles an edition published last."""
+    return f"latest:{edition}"
+
+
+def section(edition: str, slug: str) -> str:
+    """Which articles a section of an edition published last."""
+    return f"section:{edition}:{slug}"
+
+
+def month(edition: str, slug: str, month: str) -> str:
+    """Which articles a section published in a month (`2026-11`)."""
+    return f"month:{edition}:{slug}:{month}"
+
+
+def months(edition: str) -> str:
+    """In which months an edition published anything."""
+    return f"months:{edition}"
+
+
+def sitemap(edition: str, month: str) -> str:
+    """Addresses of an edition's articles of a month (`2026-11`), with their counterparts'."""
+    return f"sitemap:{edition}:{month}"
+
+
+def coverage(edition: str, entry: int) -> str:
+    """Which articles of an edition are about, by, or from an entry of the gazetteer."""
+    return f"coverage:{edition}:{entry}"
+
+
+def entry(pk: int) -> str:
+    """An entry of the gazetteer itself: its names, position, time zone."""
+    return f"entry:{pk}"
+
+
+def edition(code: str) -> str:
+    """An edition's configuration: sections, labels, profiles."""
+    return f"edition:{code}"
+
+
+def picture(pk: int) -> str:
+    """A picture: its files, credit and licence."""
+    return f"picture:{pk}"
