@@ -1,9 +1,35 @@
-"""The ASGI application that Granian serves: baked pages first, the rest by Django."""
+"""The ASGI application that Granian serves: baked pages and files first, the rest by Django."""
 
 import os
+from functools import lru_cache
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weriye.config.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402
+from django.core.asgi import get_asgi_application
 
-application = get_asgi_application()
+django_application = get_asgi_application()
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from weriye.audience.actions import start_flusher
+from weriye.press.serving import FOREVER, Folder, Serving, in_folder
+
+
+@lru_cache(maxsize=4096)
+def _static(name: str) -> Path | None:
+    found = finders.find(name) if in_folder(Path("/"))(name) else None
+    return Path(str(found)) if found else None
+
+
+application = Serving(
+    django_application,
+    hosts=settings.ALLOWED_HOSTS,
+    folders=(
+        Folder("/media/images/", in_folder(settings.MEDIA_ROOT / "images"), FOREVER),
+        Folder("/live/", in_folder(settings.WERIYE_HOME / "live"), "no-cache"),
+        Folder("/static/", _static, "public, max-age=3600"),
+    ),
+)
+start_flusher()

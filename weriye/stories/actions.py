@@ -23,6 +23,7 @@ from .models import (
     MonthPage,
     Picture,
     PublishedArticle,
+    Spelling,
 )
 
 
@@ -326,3 +327,17 @@ def picture_changed(picture: Picture) -> None:
         reason=f"picture: {picture.title}",
         articles=frozenset(),
     )
+
+
+@transaction.atomic
+def add_entry(kind: str, names: dict[str, str]) -> Entry:
+    """Put an entry with a name in each edition into the gazetteer, or give the one that is there.
+
+    `names` is by edition code; the slug is made of the English name, else of the first one.
+    """
+    slug = slugify(names.get("en") or next(iter(names.values())), "en")
+    entry, made = Entry.objects.get_or_create(kind=kind, slug=slug)
+    if made:
+        for code, text in names.items():
+            Spelling(entry=entry, edition=code, text=text, is_name=True).save()
+    return entry

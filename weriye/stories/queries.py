@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from . import editions
-from .models import Appearance, Article, Entry, FormerAddress, PublishedArticle
+from .models import Appearance, Article, Entry, FormerAddress, PublishedArticle, Spelling
 from .pictures import PictureFiles, picture_files
 
 
@@ -167,3 +167,16 @@ def former_address(path: str) -> tuple[bool, str | None]:
     """Whether something once stood at `path`, and the address that it moved to, if it did."""
     row: Any = FormerAddress.objects.filter(path=path).values_list("article__published__address").first()
     return (False, None) if row is None else (True, row[0])
+
+
+def gazetteer_pairs(edition_a: str, edition_b: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Every entry's spellings in two editions, house name first; a spelling of no edition is in both."""
+    pairs: dict[int, tuple[list[str], list[str]]] = {}
+    rows = Spelling.objects.order_by("entry", "-is_name", "text").values_list("entry", "edition", "text")
+    for entry, edition, text in rows:
+        a, b = pairs.setdefault(entry, ([], []))
+        if edition in ("", edition_a):
+            a.append(text)
+        if edition in ("", edition_b):
+            b.append(text)
+    return [(tuple(a), tuple(b)) for a, b in pairs.values() if a and b]

@@ -1,0 +1,64 @@
+# Weriye. `make help` lists what there is.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-quick test-slow check format bench lock clean
+
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# --- Run -----------------------------------------------------------------------------------------
+
+run: $(VENV)/installed ## Serve a newsroom with a demo station on http://127.0.0.1:$(PORT)/
+	@sh scripts/system-packages ffmpeg || true
+	@PORT=$(PORT) exec $(BIN)/weriye serve --demo
+
+$(VENV)/installed: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Weriye needs Python 3.11 or newer: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/developing: $(VENV)/installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+# --- Test ----------------------------------------------------------------------------------------
+
+test: test-quick test-slow ## Run all tests
+
+test-quick: $(VENV)/developing ## Run the quick tests
+	$(BIN)/pytest -n auto -m "not slow"
+
+test-slow: $(VENV)/developing ## Run the tests with servers, browsers and builds
+	@sh scripts/system-packages chromium ffmpeg libxml2-utils
+	$(BIN)/pytest -m slow
+
+check: $(VENV)/developing ## Lint, types, import order, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint weriye/reader/templates
+
+format: $(VENV)/developing ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# --- Measure -------------------------------------------------------------------------------------
+
+bench: $(VENV)/developing ## Measure the article page and publish-to-visible
+	@sh scripts/system-packages chromium
+	$(BIN)/python -m benchmarks.house
+
+# --- Keep ----------------------------------------------------------------------------------------
+
+lock: $(VENV)/developing ## Write the lock files anew (versions and hashes, no addresses)
+	sh scripts/lock
+
+clean: ## Remove what was installed and built; keeps var/
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,34 @@
+"""Paths as files: nothing but a plain path becomes a file, and none outside the site's folder."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from weriye.press import files
+
+
+def test_paths_become_files(home: Path) -> None:
+    assert files.file_of("/") == home / "site" / "index.html"
+    assert files.file_of("/so/") == home / "site" / "so" / "index.html"
+    assert files.file_of("/so/feed.xml") == home / "site" / "so" / "feed.xml"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "so/", "//so/", "/so//a/", "/../x/", "/so/../../etc/passwd", "/so/./a/", "/.git/config", "/a\x00b/", "/a\\..\\b/", "/" + "a" * 300 + "/", "/a\nb/"],
+)
+def test_odd_paths_are_refused(home: Path, path: str) -> None:
+    with pytest.raises(files.BadPath):
+        files.file_of(path)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60))
+def test_no_path_leaves_the_folder(home: Path, text: str) -> None:
+    try:
+        file = files.file_of("/" + text)
+    except files.BadPath:
+        return
+    assert file.resolve().is_relative_to(home / "site")

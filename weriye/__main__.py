@@ -1,0 +1,3 @@
+from weriye.cli import main
+
+main()

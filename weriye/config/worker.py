@@ -1,0 +1,89 @@
+"""The worker beside the web server: bakes what is stale, and does what the clock asks for."""
+
+import logging
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.management import call_command
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from wagtail.models import Page, Revision
+
+from weriye.audience import actions as audience
+from weriye.live import actions as live
+from weriye.press import actions as press
+from weriye.press import bell
+from weriye.search import actions as search
+
+log = logging.getLogger(__name__)
+
+
+def publish_due(now: datetime) -> None:
+    """Publish and unpublish what is scheduled for now. Wagtail's own command does the work."""
+    due = Revision.objects.filter(approved_go_live_at__lte=now).exists()
+    if due or Page.objects.filter(live=True, expire_at__lte=now).exists():
+        with transaction.atomic():
+            call_command("publish_scheduled", verbosity=0)
+
+
+@dataclass(slots=True)
+class Chore:
+    """Something done every so many seconds. A failing chore is logged and tried again next time."""
+
+    seconds: float
+    do: Callable[[datetime], object]
+    due: float = field(default=0.0)
+
+    def run(self) -> None:
+        if time.monotonic() < self.due:
+            return
+        self.due = time.monotonic() + self.seconds
+        try:
+            self.do(timezone.now())
+        except Exception:
+            log.exception("%s failed; it is tried again in %s s", self.do.__name__, self.seconds)
+
+
+class Worker:
+    """Runs until it is told to stop."""
+
+    def __init__(self) -> None:
+        self.stopping = False
+        self.chores = [
+            Chore(1, publish_due),
+            Chore(5, live.turn_programme),
+            Chore(5, live.probe),
+            Chore(60, audience.refresh_trending),
+        ]
+
+    def stop(self, *args: object) -> None:
+        self.stopping = True
+
+    def run(self) -> None:
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        listener = bell.Listener()
+        press.mark_outdated()
+        while not self.stopping:
+            try:
+                busy = self.work()
+            except Exception:
+                # A locked database, a full disk: nothing is lost, what is stale is still stale.
+                log.exception("the worker met a fault and goes on")
+                close_old_connections()
+                time.sleep(1)
+                continue
+            if not busy:
+                listener.wait(0.5)
+
+    def work(self) -> bool:
+        """One round. True when there may be more to do at once."""
+        for chore in self.chores:
+            chore.run()
+        resolved = press.resolve()
+        baked = press.bake_some()
+        indexed = search.index_pending() if not baked else 0
+        return bool(resolved or baked or indexed)

@@ -1,0 +1,1 @@
+"""Formats of languages that Django does not ship, found through FORMAT_MODULE_PATH."""

@@ -1,0 +1,334 @@
+"""Serves the baked pages, and other folders of files, over ASGI; hands everything else on.
+
+Compressed twins are negotiated (br, gzip), conditional requests answered 304, ranges 206. Must not
+know what a page shows. HTTP semantics after RFC 9110, caching after RFC 9111.
+"""
+
+import mimetypes
+import os
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from email.utils import formatdate, parsedate_to_datetime
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any
+
+from .files import BadPath, file_of
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+PAGE_CACHE = "public, max-age=30, stale-while-revalidate=300"
+FOREVER = "public, max-age=31536000, immutable"
+# A reader's page loads nothing from others and runs no script but ours.
+PAGE_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
+    "connect-src 'self' https:; media-src 'self' https: blob:; manifest-src 'self'; worker-src 'self' blob:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".ts": "video/mp2t",
+    ".m4s": "video/iso.segment",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+}
+CHUNK = 256 * 1024
+MEMORY_LIMIT = 64 * 1024 * 1024
+LARGEST_IN_MEMORY = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of files under an address prefix, with what caches may do with them."""
+
+    prefix: str
+    find: Callable[[str], Path | None]
+    cache_control: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A file in memory, good while the file has this stamp."""
+
+    stamp: tuple[int, int, int]
+    body: bytes
+
+
+def in_folder(folder: Path) -> Callable[[str], Path | None]:
+    """A finder of plain files inside a folder; never leaves it."""
+
+    def find(name: str) -> Path | None:
+        parts = name.split("/")
+        if any(part in ("", ".", "..") or part.startswith(".") or "\\" in part or "\0" in part for part in parts):
+            return None
+        return folder.joinpath(*parts)
+
+    return find
+
+
+class Serving:
+    """The ASGI application in front: files first, then `app`."""
+
+    def __init__(self, app: App, hosts: Iterable[str], folders: Iterable[Folder] = ()) -> None:
+        self.app = app
+        self.hosts = frozenset(hosts)
+        self.folders = tuple(folders)
+        self._held: OrderedDict[str, _Held] = OrderedDict()
+        self._held_bytes = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] != "lifespan":
+                await send({"type": "websocket.close", "code": 1000})
+                return
+            await self._lifespan(receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        if not self._host_is_ours(headers.get(b"host", b"")):
+            await _plain(send, 400, "This server does not answer to that host name.\n")
+            return
+        if scope["method"] in ("GET", "HEAD") and await self._serve_file(scope, headers, send):
+            return
+        await self.app(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            await send({"type": message["type"] + ".complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    def _host_is_ours(self, host: bytes) -> bool:
+        try:
+            text = host.decode("ascii").lower()
+        except UnicodeDecodeError:
+            return False
+        name, colon, port = text.rpartition(":")
+        if not colon or not port.isdigit():
+            name = text
+        return name in self.hosts
+
+    async def _serve_file(self, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> bool:
+        path: str = scope["path"]
+        for folder in self.folders:
+            if path.startswith(folder.prefix):
+                file = folder.find(path[len(folder.prefix) :])
+                if file is None:
+                    return False
+                extra = [(b"x-content-type-options", b"nosniff")]
+                return await self._send_file(scope, headers, send, file, folder.cache_control, extra)
+        if scope.get("query_string"):
+            # What depends on a query is never a file; a page asked for with one (`?utm_source=`) is.
+            if path.endswith("/search/"):
+                return False
+        try:
+            file = file_of(path)
+        except BadPath:
+            return False
+        cache = FOREVER if path.startswith("/assets/") else PAGE_CACHE
+        return await self._send_file(scope, headers, send, file, cache, _PAGE_HEADERS)
+
+    async def _send_file(
+        self,
+        scope: Scope,
+        headers: Mapping[bytes, bytes],
+        send: Send,
+        file: Path,
+        cache_control: str,
+        extra: list[tuple[bytes, bytes]],
+    ) -> bool:
+        chosen, encoding, status = _choose(file, headers.get(b"accept-encoding", b""))
+        if chosen is None or status is None:
+            return False
+        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+        etag = f'"{stamp[0]:x}-{stamp[1]:x}{"-" + encoding if encoding else ""}"'
+        out = [
+            (b"content-type", _type_of(file).encode()),
+            (b"etag", etag.encode()),
+            (b"last-modified", formatdate(int(status.st_mtime), usegmt=True).encode()),
+            (b"cache-control", cache_control.encode()),
+            (b"vary", b"Accept-Encoding"),
+            *extra,
+        ]
+        if _not_modified(headers, etag, int(status.st_mtime)):
+            await _start(send, 304, out)
+            await send({"type": "http.response.body", "body": b""})
+            return True
+        if encoding:
+            out.append((b"content-encoding", encoding.encode()))
+        else:
+            out.append((b"accept-ranges", b"bytes"))
+        start, end, code = 0, stamp[1], 200
+        wanted = headers.get(b"range")
+        if wanted and not encoding and headers.get(b"if-range", etag.encode()) == etag.encode():
+            span = _span(wanted, stamp[1])
+            if span == ():
+                out.append((b"content-range", b"bytes */%d" % stamp[1]))
+                await _start(send, 416, [*out, (b"content-length", b"0")])
+                await send({"type": "http.response.body", "body": b""})
+                return True
+            if span:
+                start, end, code = span[0], span[1], 206
+                out.append((b"content-range", b"bytes %d-%d/%d" % (start, end - 1, stamp[1])))
+        out.append((b"content-length", str(end - start).encode()))
+        if scope["method"] == "HEAD":
+            await _start(send, code, out)
+            await send({"type": "http.response.body", "body": b""})
+            return True
+        if stamp[1] <= LARGEST_IN_MEMORY:
+            body = self._read(chosen, stamp)
+            if body is None:
+                return False
+            await _start(send, code, out)
+            await send({"type": "http.response.body", "body": body[start:end]})
+            return True
+        return await _stream(send, chosen, start, end, code, out)
+
+    def _read(self, name: str, stamp: tuple[int, int, int]) -> bytes | None:
+        held = self._held.get(name)
+        if held is not None and held.stamp == stamp:
+            self._held.move_to_end(name)
+            return held.body
+        try:
+            with open(name, "rb") as stream:  # noqa: PTH123 - the hot path: no Path object
+                body = stream.read()
+                read = os.fstat(stream.fileno())
+        except OSError:
+            return None
+        if len(body) != stamp[1] or read.st_ino != stamp[2]:
+            # Replaced between stat and read: serve it uncached only if it is of the promised length.
+            return body if len(body) == stamp[1] else None
+        if held is not None:
+            self._held_bytes -= len(held.body)
+        self._held[name] = _Held(stamp, body)
+        self._held_bytes += len(body)
+        while self._held_bytes > MEMORY_LIMIT:
+            _, dropped = self._held.popitem(last=False)
+            self._held_bytes -= len(dropped.body)
+        return body
+
+
+_PAGE_HEADERS: list[tuple[bytes, bytes]] = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"content-security-policy", PAGE_POLICY.encode()),
+]
+
+
+def _choose(file: Path, accepted: bytes) -> tuple[str | None, str, os.stat_result | None]:
+    """The file or its compressed twin that the client likes best, its encoding, and its status."""
+    name = str(file)
+    for encoding, suffix in accepted_encodings(accepted):
+        try:
+            status = os.stat(name + suffix)  # noqa: PTH116 - the hot path
+        except (OSError, ValueError):
+            continue
+        if S_ISREG(status.st_mode):
+            return name + suffix, encoding, status
+    return None, "", None
+
+
+def accepted_encodings(header: bytes) -> list[tuple[str, str]]:
+    """Content codings to try in order, each with the suffix of its file; identity is always last."""
+    if header == b"gzip, deflate, br, zstd" or header == b"gzip, deflate, br":
+        return _ALL
+    weights: dict[str, float] = {}
+    for item in header.decode("latin-1").lower().split(",")[:20]:
+        coding, _, parameters = item.strip().partition(";")
+        weight = 1.0
+        name, _, value = parameters.strip().partition("=")
+        if name.strip() == "q":
+            try:
+                weight = float(value)
+            except ValueError:
+                weight = 0.0
+        weights[coding.strip()] = weight
+    star = weights.get("*", 0.0)
+    liked = [pair for pair in _ALL[:2] if weights.get(pair[0], star) > 0]
+    liked.sort(key=lambda pair: -weights.get(pair[0], star))
+    return [*liked, _ALL[2]]
+
+
+_ALL = [("br", ".br"), ("gzip", ".gz"), ("", "")]
+
+
+def _not_modified(headers: Mapping[bytes, bytes], etag: str, modified: int) -> bool:
+    match = headers.get(b"if-none-match")
+    if match is not None:
+        tags = [tag.strip().removeprefix("W/") for tag in match.decode("latin-1").split(",")]
+        return etag in tags or "*" in tags
+    since = headers.get(b"if-modified-since")
+    if since is None:
+        return False
+    try:
+        return modified <= parsedate_to_datetime(since.decode("latin-1")).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return False
+
+
+def _span(header: bytes, size: int) -> tuple[int, int] | tuple[()] | None:
+    """One byte range as (start, end), () when it cannot be satisfied, None when it is to be ignored."""
+    unit, _, text = header.decode("latin-1").partition("=")
+    first, dash, last = text.strip().partition("-")
+    if unit.strip() != "bytes" or not dash or "," in text:
+        return None
+    if (first and not (first.isascii() and first.isdigit())) or (last and not (last.isascii() and last.isdigit())):
+        return None
+    if len(first) > 18 or len(last) > 18 or not (first or last):
+        return None
+    if not first:
+        length = min(int(last), size)
+        return (size - length, size) if length else ()
+    start, end = int(first), min(int(last) + 1 if last else size, size)
+    if start >= size:
+        return ()
+    return (start, end) if start < end else None
+
+
+async def _stream(
+    send: Send, name: str, start: int, end: int, code: int, headers: list[tuple[bytes, bytes]]
+) -> bool:
+    try:
+        stream = open(name, "rb")  # noqa: SIM115, PTH123
+    except OSError:
+        return False
+    with stream:
+        await _start(send, code, headers)
+        stream.seek(start)
+        left = end - start
+        while left > 0 and (chunk := stream.read(min(CHUNK, left))):
+            left -= len(chunk)
+            await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
+    return True
+
+
+def _type_of(file: Path) -> str:
+    return TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+
+
+async def _start(send: Send, code: int, headers: list[tuple[bytes, bytes]]) -> None:
+    await send({"type": "http.response.start", "status": code, "headers": headers})
+
+
+async def _plain(send: Send, code: int, text: str) -> None:
+    body = text.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await _start(send, code, headers)
+    await send({"type": "http.response.body", "body": body})
+
