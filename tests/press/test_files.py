@@ -17,7 +17,20 @@ def test_paths_become_files(home: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "so/", "//so/", "/so//a/", "/../x/", "/so/../../etc/passwd", "/so/./a/", "/.git/config", "/a\x00b/", "/a\\..\\b/", "/" + "a" * 300 + "/", "/a\nb/"],
+    [
+        "",
+        "so/",
+        "//so/",
+        "/so//a/",
+        "/../x/",
+        "/so/../../etc/passwd",
+        "/so/./a/",
+        "/.git/config",
+        "/a\x00b/",
+        "/a\\..\\b/",
+        "/" + "a" * 300 + "/",
+        "/a\nb/",
+    ],
 )
 def test_odd_paths_are_refused(home: Path, path: str) -> None:
     with pytest.raises(files.BadPath):

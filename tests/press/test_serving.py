@@ -141,7 +141,17 @@ def test_ranges_of_a_large_file(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/so/none/", "/desk/", "/so/../../etc/passwd", "/media/images/../secret-key", "/media/images/.hidden", "/media/images/", "/\x00", "/so", "/media/images/a.jpg/b"],
+    [
+        "/so/none/",
+        "/desk/",
+        "/so/../../etc/passwd",
+        "/media/images/../secret-key",
+        "/media/images/.hidden",
+        "/media/images/",
+        "/\x00",
+        "/so",
+        "/media/images/a.jpg/b",
+    ],
 )
 def test_what_is_no_file_is_handed_on(client: Client, path: str) -> None:
     assert client.get(path).body == b"behind"

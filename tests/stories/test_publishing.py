@@ -61,9 +61,7 @@ def test_a_body_change_leaves_lists_alone(write_article: Callable[..., Article],
     assert heard.keys == {keys.article(article.pk)}
 
 
-def test_publishing_the_same_again_makes_nothing_stale(
-    write_article: Callable[..., Article], heard: Listener
-) -> None:
+def test_publishing_the_same_again_makes_nothing_stale(write_article: Callable[..., Article], heard: Listener) -> None:
     article = write_article("so")
     heard.forget()
     publish_article(article)
@@ -79,9 +77,7 @@ def test_a_new_slug_leaves_the_old_address_leading_to_the_new(write_article: Cal
     assert queries.former_address(old) == (True, "/so/2026/11/20/cinwaan-cusub/")
 
 
-def test_unpublishing_and_deleting_leave_a_gone_address(
-    write_article: Callable[..., Article], heard: Listener
-) -> None:
+def test_unpublishing_and_deleting_leave_a_gone_address(write_article: Callable[..., Article], heard: Listener) -> None:
     article = write_article("so")
     old = queries.address_of(article.pk)
     assert old is not None

@@ -18,7 +18,7 @@ class ConfigConfig(AppConfig):
             audience = search = None
 
         def change(
-            keys: frozenset[str], paths: frozenset[str], reason: str, articles: frozenset[int], **kwargs: object
+            keys: frozenset[str], paths: frozenset[str], reason: str, articles: frozenset[int], **_: object
         ) -> None:
             press.mark_stale(keys, paths, reason)
             if articles and search and audience:

@@ -19,7 +19,7 @@ def _integer(name: str, text: str, least: int, most: int) -> int:
 
 
 def _setting(name: str, default: str, doc: str) -> str:
-    return field(default=default, metadata={"name": name, "doc": doc})  # type: ignore[no-any-return]
+    return field(default=default, metadata={"name": name, "doc": doc})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from dataclasses import fields
 from pathlib import Path
 
-import click
+import typer
 import typer.main
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from .environment import Environment
 
@@ -14,7 +15,8 @@ MADE = "<!-- Made by `python -m weriye.config.reference`; do not edit. -->\n\n"
 
 def settings_page() -> str:
     """All variables of the environment, as Markdown."""
-    lines = [MADE + "# Settings\n\nAll from the environment; checked at start.\n\n| variable | default | what it is |\n|---|---|---|\n"]
+    lines = [MADE + "# Settings\n\nAll from the environment; checked at start.\n\n"]
+    lines.append("| variable | default | what it is |\n|---|---|---|\n")
     for setting in fields(Environment):
         default = f"`{setting.default}`" if setting.default else ""
         lines.append(f"| `{setting.metadata['name']}` | {default} | {setting.metadata['doc']} |\n")
@@ -30,15 +32,15 @@ def cli_page() -> str:
     return "".join(lines)
 
 
-def _describe(command: click.Command, name: str, lines: list[str]) -> None:
-    if isinstance(command, click.Group):
+def _describe(command: TyperCommand | TyperGroup, name: str, lines: list[str]) -> None:
+    if isinstance(command, TyperGroup):
         for verb, child in sorted(command.commands.items()):
             _describe(child, f"{name} {verb}", lines)
         return
-    context = click.Context(command, info_name=name)
+    context = typer.Context(command, info_name=name)
     usage = " ".join(command.collect_usage_pieces(context))
     lines.append(f"\n## `{name}`\n\n`{name} {usage}`\n\n{(command.help or '').strip()}\n")
-    options = [p for p in command.params if isinstance(p, click.Option) and p.name != "help"]
+    options = [p for p in command.params if isinstance(p, TyperOption) and p.name != "help"]
     if options:
         lines.append("\n| option | what it does |\n|---|---|\n")
         for option in options:

@@ -5,7 +5,7 @@ from django.urls import include, path
 from wagtail.admin import urls as desk_urls
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 

@@ -97,9 +97,7 @@ def mark_outdated() -> int:
 def bake_some(limit: int = BATCH) -> int:
     """Bake the most urgent stale pages. Returns how many were tried; 0 means that nothing is due."""
     now = timezone.now()
-    due = list(
-        StalePage.objects.filter(Q(retry_at=None) | Q(retry_at__lte=now)).order_by("urgency", "id")[:limit]
-    )
+    due = list(StalePage.objects.filter(Q(retry_at=None) | Q(retry_at__lte=now)).order_by("urgency", "id")[:limit])
     done: list[StalePage] = []
     results: dict[str, Rendered | None] = {}
     version = the_site().version()

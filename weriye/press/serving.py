@@ -7,7 +7,7 @@ know what a page shows. HTTP semantics after RFC 9110, caching after RFC 9111.
 import mimetypes
 import os
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
@@ -16,9 +16,9 @@ from typing import Any
 
 from .files import BadPath, file_of
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PAGE_CACHE = "public, max-age=30, stale-while-revalidate=300"
@@ -129,10 +129,9 @@ class Serving:
                     return False
                 extra = [(b"x-content-type-options", b"nosniff")]
                 return await self._send_file(scope, headers, send, file, folder.cache_control, extra)
-        if scope.get("query_string"):
-            # What depends on a query is never a file; a page asked for with one (`?utm_source=`) is.
-            if path.endswith("/search/"):
-                return False
+        # A search with a query is never a file; any other page asked for with one (`?utm_source=`) is.
+        if scope.get("query_string") and path.endswith("/search/"):
+            return False
         try:
             file = file_of(path)
         except BadPath:
@@ -297,9 +296,7 @@ def _span(header: bytes, size: int) -> tuple[int, int] | tuple[()] | None:
     return (start, end) if start < end else None
 
 
-async def _stream(
-    send: Send, name: str, start: int, end: int, code: int, headers: list[tuple[bytes, bytes]]
-) -> bool:
+async def _stream(send: Send, name: str, start: int, end: int, code: int, headers: list[tuple[bytes, bytes]]) -> bool:
     try:
         stream = open(name, "rb")  # noqa: SIM115, PTH123
     except OSError:
@@ -331,4 +328,3 @@ async def _plain(send: Send, code: int, text: str) -> None:
     ]
     await _start(send, code, headers)
     await send({"type": "http.response.body", "body": body})
-

@@ -269,9 +269,7 @@ def _lists(state: _State) -> frozenset[str]:
     )
 
 
-def _what_became_stale(
-    pk: int, before: _State | None, after: _State | None
-) -> tuple[frozenset[str], frozenset[str]]:
+def _what_became_stale(pk: int, before: _State | None, after: _State | None) -> tuple[frozenset[str], frozenset[str]]:
     if before == after:
         return frozenset(), frozenset()
     stale = {keys.article(pk)}

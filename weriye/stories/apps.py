@@ -17,17 +17,17 @@ class StoriesConfig(AppConfig):
         from . import actions
         from .models import Article, Entry, Picture
 
-        def published(instance: Article, **kwargs: Any) -> None:
+        def published(instance: Article, **_: Any) -> None:
             actions.reconcile(instance)
 
-        def unpublished(instance: Article, **kwargs: Any) -> None:
+        def unpublished(instance: Article, **_: Any) -> None:
             actions.withdraw(instance)
 
-        def entry_saved(instance: Entry, created: bool, **kwargs: Any) -> None:
+        def entry_saved(instance: Entry, created: bool, **_: Any) -> None:
             if not created:
                 actions.entry_changed(instance)
 
-        def picture_saved(instance: Picture, created: bool, **kwargs: Any) -> None:
+        def picture_saved(instance: Picture, created: bool, **_: Any) -> None:
             if not created:
                 actions.picture_changed(instance)
 

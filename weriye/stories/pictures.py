@@ -67,8 +67,7 @@ def picture_focal_key(picture: Picture, spec: str) -> str:
 def _files(picture: Picture, renditions: dict[str, Rendition]) -> PictureFiles:
     def files(specs: tuple[str, ...]) -> tuple[PictureFile, ...]:
         return tuple(
-            PictureFile(url=renditions[s].url, width=renditions[s].width, height=renditions[s].height)
-            for s in specs
+            PictureFile(url=renditions[s].url, width=renditions[s].width, height=renditions[s].height) for s in specs
         )
 
     return PictureFiles(

@@ -25,7 +25,7 @@ def serve(
         from .demo import load_when_empty
 
         load_when_empty()
-    child = subprocess.Popen([sys.executable, "-m", "weriye", "work"]) if worker else None  # noqa: S603
+    child = subprocess.Popen([sys.executable, "-m", "weriye", "work"]) if worker else None
     try:
         _print_addresses()
         _run_granian(environment.bind, environment.port)
