@@ -27,7 +27,7 @@ def test_a_new_page_is_baked_by_its_path(site: ToySite, home: Path) -> None:
     assert text(home, "/a/") == "one"
     assert queries.keys_of("/a/") == ("page:/a/", "x")
     assert not StalePage.objects.exists()
-    assert not StaleKey.objects.exists()
+    assert queries.status().keys == 0
 
 
 def test_only_pages_that_show_the_changed_thing_are_baked(site: ToySite, home: Path) -> None:
@@ -204,3 +204,86 @@ def test_a_change_that_is_rolled_back_makes_nothing_stale(site: ToySite) -> None
     with pytest.raises(ZeroDivisionError):
         fail()
     assert not StaleKey.objects.exists()
+
+
+def test_a_thing_named_while_a_page_that_newly_shows_it_was_baked_is_not_missed(
+    site: ToySite, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.pages["/a/"] = ["x"]
+    actions.mark_stale(paths={"/a/"})
+    actions.bake_all()
+    site.pages["/a/"] = ["x", "y"]
+    site.things["y"] = "old"
+    render = ToySite.render
+
+    def change_meanwhile(self: ToySite, path: str) -> Any:
+        rendered = render(self, path)
+        if self.things["y"] == "old":
+            # Another worker resolves it while the ledger does not know that this page shows it.
+            self.things["y"] = "new"
+            actions.mark_stale(keys={"y"})
+            actions.resolve()
+        return rendered
+
+    monkeypatch.setattr(ToySite, "render", change_meanwhile)
+    actions.mark_stale(keys={"x"})
+    actions.bake_all()
+    assert text(home, "/a/") == "\nnew"
+
+
+def test_a_page_withdrawn_while_it_was_baked_on_demand_does_not_stay(
+    site: ToySite, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.pages["/a/"] = ["x"]
+    render = ToySite.render
+
+    def withdraw_meanwhile(self: ToySite, path: str) -> Any:
+        rendered = render(self, path)
+        if path in self.pages:
+            del self.pages[path]
+            actions.mark_stale(paths={path})
+            actions.bake_all()
+        return rendered
+
+    monkeypatch.setattr(ToySite, "render", withdraw_meanwhile)
+    assert actions.bake_now("/a/")
+    actions.bake_all()
+    assert text(home, "/a/") is None
+
+
+def test_a_dead_workers_claim_is_taken_over(site: ToySite, home: Path) -> None:
+    from weriye.press import queue
+
+    site.pages["/a/"] = ["x"]
+    with time_machine.travel("2026-11-20T12:00:00Z", tick=False) as clock:
+        actions.mark_stale(paths={"/a/"})
+        actions.resolve()
+        assert len(queue.claim(10).pages) == 1  # and its holder dies
+        assert actions.bake_some() == 0
+        clock.shift(61)
+        assert actions.bake_some() == 1
+    assert text(home, "/a/") is not None
+
+
+def test_a_page_asked_for_by_many_at_once_is_baked_once(
+    site: ToySite, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+    import time
+
+    from weriye.press import files
+
+    baked = []
+
+    def slow(path: str) -> Any:
+        baked.append(path)
+        time.sleep(0.05)
+        files.write(path, b"page")
+
+    monkeypatch.setattr(actions, "_render_and_write", slow)
+    threads = [threading.Thread(target=actions.bake_now, args=("/a/",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert baked == ["/a/"]

@@ -35,11 +35,15 @@ class PageKey(models.Model):
 
 
 class StaleKey(models.Model):
-    """A thing that changed. Written in the transaction of the change; the worker turns it into stale pages."""
+    """A thing that changed. Written in the transaction of the change; a worker turns it into stale pages.
 
-    key = models.CharField(max_length=150)
+    Remembered for a while after that (`resolved_at`), for pages that were being baked meanwhile.
+    """
+
+    key = models.CharField(max_length=600, db_index=True)
     reason = models.CharField(max_length=300)
     at = models.DateTimeField(auto_now_add=True)
+    resolved_at = models.DateTimeField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return self.key
@@ -49,7 +53,8 @@ class StalePage(models.Model):
     """A path to be baked, or to be taken away if there is no page any more.
 
     `marks` counts how often it was named, so that a change made while it is being baked is not lost.
-    `error` is why the last attempt failed; it is tried again at `retry_at`.
+    `holder` bakes it now, until `held_until`. `error` is why the last attempt failed; it is tried
+    again at `retry_at`.
     """
 
     path = models.CharField(max_length=500, unique=True)
@@ -60,6 +65,8 @@ class StalePage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     retry_at = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=32, blank=True)
+    held_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["urgency", "id"], name="most_urgent_first")]

@@ -33,7 +33,7 @@ def status() -> Status:
     return Status(
         baked=BakedPage.objects.count(),
         stale=StalePage.objects.count(),
-        keys=StaleKey.objects.count(),
+        keys=StaleKey.objects.filter(resolved_at=None).count(),
         oldest=StalePage.objects.aggregate(oldest=Min("since"))["oldest"],
         failures=tuple(Failure(page.path, page.attempts, page.error.splitlines()[0]) for page in failed),
     )
