@@ -1,0 +1,130 @@
+"""`weriye serve`: one command, the whole newsroom, and nothing left behind."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from .running import Running, environment, free_port, newsroom, wait_for
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_fresh_home_becomes_a_living_newsroom(demo: Running) -> None:
+    for path in ("/", "/so/", "/en/", "/so/news/", "/en/trending/", "/so/live/", "/en/search/?q=port", "/so/feed.xml"):
+        assert httpx.get(demo.address + path).status_code == 200, path
+    assert httpx.get(demo.address + "/sitemap.xml").status_code == 200
+    assert httpx.get(demo.address + "/desk/login/").status_code == 200
+    assert httpx.get(demo.address + "/so/no-such-thing/").status_code == 404
+
+
+def test_it_says_where_everything_is_and_the_logins_work(demo: Running) -> None:
+    assert f"Desk   {demo.address}/desk/" in demo.log()
+    found = re.search(r"^\s+(tifaftire)\s+(\S+)", demo.log(), re.MULTILINE)
+    assert found
+    with httpx.Client(base_url=demo.address, follow_redirects=True) as client:
+        client.get("/desk/login/")
+        answer = client.post(
+            "/desk/login/",
+            data={
+                "username": found[1],
+                "password": found[2],
+                "csrfmiddlewaretoken": client.cookies["csrftoken"],
+                "next": "/desk/",
+            },
+        )
+        assert answer.url.path == "/desk/"
+        assert "login" not in answer.url.path
+
+
+def test_the_logins_are_for_our_eyes_only(demo: Running) -> None:
+    assert (demo.home / "demo-logins.txt").stat().st_mode & 0o077 == 0
+    assert (demo.home / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_pages_are_sent_compressed_without_cookie(demo: Running) -> None:
+    answer = httpx.get(demo.address + "/so/", headers={"Accept-Encoding": "br"})
+    assert answer.headers["content-encoding"] == "br"
+    assert "set-cookie" not in answer.headers
+    again = httpx.get(demo.address + "/so/", headers={"Accept-Encoding": "br", "If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_status_counts_what_is_there(demo: Running) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "weriye", "status"], env=demo.environ, capture_output=True, text=True, check=True
+    )
+    assert re.search(r"so: \d\d articles published", done.stdout)
+    assert "failed" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/../../etc/passwd",
+        "/so/..%2f..%2fsecret-key",
+        "/%00",
+        "/so/%ff/",
+        "/media/original_images/x.jpg",
+        "/.git/config",
+        "/so/" + "a" * 3000,
+    ],
+)
+def test_hostile_addresses_get_a_plain_error(demo: Running, target: str) -> None:
+    host, port = demo.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as wire:
+        wire.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode())
+        answer = wire.makefile("rb").read()
+    assert answer.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400")), answer[:200]
+    assert b"Traceback" not in answer
+
+
+def test_an_unknown_host_is_refused(demo: Running) -> None:
+    assert httpx.get(demo.address + "/so/", headers={"Host": "evil.example"}).status_code == 400
+    assert httpx.get(demo.address + "/desk/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "weriye", "serve"],
+            env=environment(tmp_path, port),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert str(port) in done.stderr
+
+
+def test_ctrl_c_stops_everything_and_a_second_start_needs_no_demo(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with newsroom(home) as running:
+        group = os.getpgid(running.process.pid)
+        running.process.send_signal(signal.SIGINT)
+        running.process.wait(20)
+        with pytest.raises(ProcessLookupError):
+            os.killpg(group, 0)
+    with newsroom(home) as running:
+        wait_for(running.address + "/so/")
+
+
+def test_a_bad_setting_is_one_clear_line(tmp_path: Path) -> None:
+    environ = {**environment(tmp_path, free_port()), "WERIYE_EDITIONS": "so,xx"}
+    done = subprocess.run(
+        [sys.executable, "-m", "weriye", "status"], env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "xx.toml" in done.stderr
