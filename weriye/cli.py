@@ -41,6 +41,7 @@ def commands() -> typer.Typer:
     app.command("setup")(setup.setup)
     app.command("demo")(demo.demo)
     app.command("bake")(baking.bake)
+    app.command("mirror")(baking.mirror)
     app.command("status")(status.status)
     app.command("search")(searching.search)
     app.command("analyse")(analysing.analyse)
