@@ -3,6 +3,7 @@ D='/work/main/weriye/demo/stories/'
 N={'X':('Xaawo Cali Nuur','Hawa Ali Nur'),'C':('Cabdiraxmaan Maxamed Warsame','Abdirahman Mohamed Warsame'),'S':('Sahra Yuusuf Guuleed','Sahra Yusuf Guled'),'M':('Mahad Aadan Shire','Mahad Adan Shire'),'F':('Faadumo Cismaan Cige','Fadumo Osman Ige'),'L':('Liibaan Jaamac Faarax','Liban Jama Farah'),'I':('Ifrax Daahir Xersi','Ifrah Dahir Hersi'),'B':('Bashiir Nuur Cilmi','Bashir Nur Ilmi')}
 BL=('<p>','<h2','<ul','<ol','<li','</ul','</ol','<block','<aside','</aside','<figure')
 txt=sys.stdin.read()
+open(D+".first_half_last.txt","w",encoding="utf-8").write(txt)
 new={}
 for ch in re.split(r'^@@ ',txt,flags=re.M)[1:]:
     ls=[l.strip() for l in ch.split('\n')]
