@@ -220,6 +220,10 @@ def _published_state(pk: int) -> _State | None:
     row = PublishedArticle.objects.filter(pk=pk).first()
     if row is None:
         return None
+    return _state_of(row, frozenset(row.appearances.values_list("entry_id", flat=True)))
+
+
+def _state_of(row: PublishedArticle, entries: frozenset[int]) -> _State:
     zone = editions.edition(row.edition).time_zone
     return _State(
         edition=row.edition,
@@ -237,18 +241,28 @@ def _published_state(pk: int) -> _State | None:
             row.section,
             row.address,
         ),
-        entries=frozenset(row.appearances.values_list("entry_id", flat=True)),
+        entries=entries,
         digest=row.digest,
     )
 
 
-def _write_appearances(article: Article, row: PublishedArticle) -> None:
-    roles = {(pk, Appearance.Role.SUBJECT) for pk in article.subjects.values_list("pk", flat=True)}
+def keys_of_new(row: PublishedArticle, entries: frozenset[int]) -> frozenset[str]:
+    """Keys of the lists that a newly published article joins. Its own keys no page can carry yet."""
+    return _lists(_state_of(row, entries)) | {keys.months(row.edition)}
+
+
+def appearances_of(article: Article) -> set[tuple[int, Appearance.Role]]:
+    """Entries of the gazetteer that an article shows, with the role of each."""
+    roles = {(entry.pk, Appearance.Role.SUBJECT) for entry in article.subjects.all()}
     roles |= {(byline.person_id, Appearance.Role.BYLINE) for byline in article.bylines.all()}
     if article.dateline_id is not None:
         roles.add((article.dateline_id, Appearance.Role.DATELINE))
+    return roles
+
+
+def _write_appearances(article: Article, row: PublishedArticle) -> None:
     there = {(a.entry_id, a.role, a.published_at, a.edition): a.pk for a in row.appearances.all()}
-    wanted = {(pk, role.value, row.published_at, row.edition) for pk, role in roles}
+    wanted = {(pk, role.value, row.published_at, row.edition) for pk, role in appearances_of(article)}
     Appearance.objects.filter(pk__in=[pk for key, pk in there.items() if key not in wanted]).delete()
     Appearance.objects.bulk_create(
         Appearance(entry_id=entry, article=row, role=role, edition=edition, published_at=at)
