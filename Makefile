@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-slow check format bench lock clean
+.PHONY: help run test test-quick test-slow test-postgres test-chaos check format bench lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,12 @@ test-quick: $(VENV)/developing ## Run the quick tests
 test-slow: $(VENV)/developing ## Run the tests with servers, browsers and builds
 	@sh scripts/system-packages chromium ffmpeg libxml2-utils
 	$(BIN)/pytest -m slow
+
+test-postgres: $(VENV)/developing ## Run the quick tests on a throw-away PostgreSQL
+	sh scripts/with-postgres $(BIN)/pytest -n auto -m "not slow"
+
+test-chaos: $(VENV)/developing ## Kill the newsroom 300 times and look for what was lost
+	$(BIN)/python -m tests.chaos.harness --kills 300
 
 check: $(VENV)/developing ## Lint, types, import order, templates
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ from weriye.config.environment import EnvironmentProblem, read_environment
 
 def test_nothing_set_is_a_newsroom_of_this_machine_only() -> None:
     environment = read_environment({})
+    assert environment.hosts == ""
     assert environment.address == "http://127.0.0.1:8000"
     assert environment.bind == "127.0.0.1"
     assert environment.editions == ("so", "en")
@@ -39,6 +40,10 @@ def test_postgresql_is_read_from_its_url() -> None:
     database = read_environment({"DATABASE_URL": "postgresql://we%40:p%2Fw@db.example:5433/weriye"}).database
     assert (database["USER"], database["PASSWORD"]) == ("we@", "p/w")
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", "5433", "weriye")
+
+
+def test_postgresql_may_be_reached_by_a_socket() -> None:
+    assert read_environment({"DATABASE_URL": "postgresql://we@/weriye?host=/run/Pg"}).database["HOST"] == "/run/Pg"
 
 
 def test_the_secret_key_is_made_once_and_only_we_may_read_it(tmp_path: Path) -> None:

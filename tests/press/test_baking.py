@@ -190,7 +190,7 @@ def test_a_disk_that_is_full_leaves_the_old_page_and_no_half_one(
         actions.bake_some()
     assert text(home, "/a/") == "good " * 100
     assert "No space left" in queries.status().failures[0].error
-    assert not [f for f in (home / "site" / "a").iterdir() if f.name.startswith(".")]
+    assert list((home / "site" / ".new").iterdir()) == []
 
 
 def test_a_change_that_is_rolled_back_makes_nothing_stale(site: ToySite) -> None:

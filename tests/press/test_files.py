@@ -1,5 +1,6 @@
 """Paths as files: nothing but a plain path becomes a file, and none outside the site's folder."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,15 @@ def test_no_path_leaves_the_folder(home: Path, text: str) -> None:
     except files.BadPath:
         return
     assert file.resolve().is_relative_to(home / "site")
+
+
+def test_what_a_dead_process_left_unfinished_is_swept_up(home: Path) -> None:
+    files.write("/so/", b"page")
+    left = home / "site" / ".new" / "left"
+    left.write_bytes(b"half")
+    files.sweep()
+    assert left.exists()  # it may be in the making
+    os.utime(left, (0, 0))
+    files.sweep()
+    assert not left.exists()
+    assert (home / "site" / "so" / "index.html").exists()

@@ -4,8 +4,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 
 class EnvironmentProblem(Exception):
@@ -52,6 +53,9 @@ class Environment:
         "200",
         "How many articles of each edition, those lately published or read, carry furniture in the page itself.",
     )
+    half_life_text: str = _setting(
+        "WERIYE_TRENDING_HALF_LIFE", "3", "Hours after which a read counts half as much for trending."
+    )
     debug_text: str = _setting("WERIYE_DEBUG", "0", "1 shows tracebacks in the browser. Never on a public machine.")
 
     @property
@@ -65,6 +69,10 @@ class Environment:
     @property
     def warm_pages(self) -> int:
         return _integer("WERIYE_WARM_PAGES", self.warm_pages_text, 0, 100_000)
+
+    @property
+    def half_life(self) -> timedelta:
+        return timedelta(hours=_integer("WERIYE_TRENDING_HALF_LIFE", self.half_life_text, 1, 24))
 
     @property
     def debug(self) -> bool:
@@ -121,7 +129,8 @@ class Environment:
             "NAME": unquote(parts.path.strip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
+            # As in PostgreSQL's own URLs, ?host= may name the folder of a socket.
+            "HOST": parse_qs(parts.query).get("host", [unquote(parts.hostname or "")])[0],
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
         }
@@ -153,6 +162,6 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
     }
     environment = Environment(**given)
     # Reading each typed value is the check.
-    for name in ("port", "warm_pages", "debug", "address", "allowed_hosts", "editions", "database"):
+    for name in ("port", "warm_pages", "half_life", "debug", "address", "allowed_hosts", "editions", "database"):
         getattr(environment, name)
     return environment

@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 from weriye.audience import actions as audience
 from weriye.live import actions as live
 from weriye.press import actions as press
-from weriye.press import bell
+from weriye.press import bell, files
 from weriye.search import actions as search
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ class Worker:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         listener = bell.Listener()
+        files.sweep()
         press.mark_outdated()
         while not self.stopping:
             try:

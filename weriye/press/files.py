@@ -1,8 +1,10 @@
 """Pages as files: where a path is kept, written beside and renamed into place, precompressed."""
 
+import contextlib
 import gzip
-import os
+import time
 from pathlib import Path, PurePosixPath
+from uuid import uuid4
 
 import brotli
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.conf import settings
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 SMALLEST_COMPRESSED = 200
+OLDEST_UNFINISHED = 60.0  # seconds; no page takes so long to write
 
 
 class BadPath(ValueError):
@@ -70,11 +73,26 @@ def is_there(path: str) -> bool:
 
 
 def _replace(file: Path, content: bytes) -> None:
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
+    beside = _workshop() / uuid4().hex
     try:
-        with beside.open("wb") as stream:
+        with beside.open("xb") as stream:
             stream.write(content)
         beside.replace(file)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _workshop() -> Path:
+    """Where files are written before they are renamed into place: on the same file system, served by nobody."""
+    folder: Path = settings.WERIYE_SITE_FOLDER / ".new"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def sweep() -> None:
+    """Remove what a process that died left in the making."""
+    for file in _workshop().iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - file.stat().st_mtime > OLDEST_UNFINISHED:
+                file.unlink()
