@@ -287,3 +287,22 @@ def test_a_page_asked_for_by_many_at_once_is_baked_once(
     for thread in threads:
         thread.join()
     assert baked == ["/a/"]
+
+
+@pytest.mark.parametrize("name", ["index.html", "index.html.br", "index.html.gz"])
+@pytest.mark.parametrize("damage", ["empty", "cut", "missing"])
+def test_files_that_a_power_cut_damaged_are_baked_again(site: ToySite, home: Path, name: str, damage: str) -> None:
+    site.pages["/a/"] = ["x"]
+    site.things["x"] = "Roob badan " * 50
+    actions.mark_stale(paths={"/a/"})
+    actions.bake_all()
+    assert actions.mark_damaged() == 0
+    file = home / "site" / "a" / name
+    good = file.read_bytes()
+    if damage == "missing":
+        file.unlink()
+    else:
+        file.write_bytes(good[: len(good) // 2] if damage == "cut" else b"")
+    assert actions.mark_damaged() == 1
+    actions.bake_all()
+    assert file.read_bytes() == good

@@ -67,6 +67,7 @@ class Worker:
         signal.signal(signal.SIGINT, self.stop)
         listener = bell.Listener()
         files.sweep()
+        press.mark_damaged()
         press.mark_outdated()
         while not self.stopping:
             try:

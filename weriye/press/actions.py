@@ -5,10 +5,11 @@ import hashlib
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from . import bell, files, queue
@@ -22,6 +23,7 @@ __all__ = [
     "bake_now",
     "bake_some",
     "forget_everything",
+    "mark_damaged",
     "mark_everything",
     "mark_outdated",
     "mark_stale",
@@ -30,6 +32,7 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 BATCH = 32
+MAYBE_NOT_ON_DISK = timedelta(minutes=2)
 
 
 @transaction.atomic
@@ -55,6 +58,22 @@ def mark_outdated() -> int:
     baked = BakedPage.objects.values_list("path", flat=True)
     paths = (set(site.paths()) | set(baked)) - set(baked.filter(version=site.version()))
     return _mark(paths, "another version of the site")
+
+
+def mark_damaged() -> int:
+    """Make the pages stale whose files are not what the ledger says, among those baked last. Returns how many.
+
+    After a power cut the newest files may be empty or missing though their rename was recorded: only
+    the database waits for the disk. Older files had the time to reach it.
+    """
+    newest = BakedPage.objects.aggregate(newest=Max("baked_at"))["newest"]
+    if newest is None:
+        return 0
+    recent = BakedPage.objects.filter(baked_at__gte=newest - MAYBE_NOT_ON_DISK).values_list("path", "digest")
+    damaged = {path for path, digest in recent if not files.is_whole(path, digest)}
+    for path in damaged:
+        files.remove(path)
+    return _mark(damaged, "its file was damaged")
 
 
 def _mark(paths: set[str], reason: str) -> int:
@@ -142,7 +161,7 @@ def _render_and_write(path: str) -> Rendered | None:
 
 
 def _digest(rendered: Rendered) -> str:
-    return hashlib.sha256(rendered.body).hexdigest()
+    return files.digest(rendered.body)
 
 
 def _enter(results: dict[str, Rendered | None], reasons: dict[str, str], version: str, started: datetime) -> None:

@@ -2,7 +2,9 @@
 
 import contextlib
 import gzip
+import hashlib
 import time
+import zlib
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
@@ -70,6 +72,26 @@ def remove(path: str) -> None:
 
 def is_there(path: str) -> bool:
     return file_of(path).is_file()
+
+
+def digest(body: bytes) -> str:
+    """The hash by which the ledger knows a page's bytes: SHA-256, hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def is_whole(path: str, wanted: str) -> bool:
+    """Whether the page's file and its compressed twins hold the bytes of that digest."""
+    file = file_of(path)
+    try:
+        body = file.read_bytes()
+        if digest(body) != wanted:
+            return False
+        if len(body) < SMALLEST_COMPRESSED:
+            return True
+        br, gz = (file.with_name(file.name + twin).read_bytes() for twin in (".br", ".gz"))
+        return bool(brotli.decompress(br) == body and gzip.decompress(gz) == body)
+    except (OSError, EOFError, zlib.error, brotli.error):
+        return False
 
 
 def _replace(file: Path, content: bytes) -> None:
