@@ -30,6 +30,13 @@ def test_a_new_page_is_baked_by_its_path(site: ToySite, home: Path) -> None:
     assert queries.status().keys == 0
 
 
+def test_a_change_may_bring_a_page_into_being(site: ToySite, home: Path) -> None:
+    site.pages["/month/"] = ["x"]
+    actions.mark_stale(keys={"birth-of:/month/"})
+    actions.bake_all()
+    assert text(home, "/month/") is not None
+
+
 def test_only_pages_that_show_the_changed_thing_are_baked(site: ToySite, home: Path) -> None:
     site.pages = {"/a/": ["x"], "/b/": ["y"], "/c/": ["x", "y"]}
     actions.mark_everything("first")

@@ -1,6 +1,6 @@
 """A site of a few pages over a dictionary, for tests of the press by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from weriye.press.recording import note
 from weriye.press.site import Rendered, Urgency
@@ -31,6 +31,11 @@ class ToySite:
 
     def paths(self) -> Iterator[str]:
         return iter(self.pages)
+
+    def born(self, keys: Iterable[str]) -> Iterator[str]:
+        for key in keys:
+            if key.startswith("birth-of:"):
+                yield key.removeprefix("birth-of:")
 
     def urgency(self, path: str, keys: frozenset[str]) -> Urgency:
         return Urgency.NOW if path.startswith("/now/") else Urgency.LATER

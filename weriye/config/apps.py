@@ -8,20 +8,16 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from weriye.audience import actions as audience
         from weriye.press import actions as press
+        from weriye.search import actions as search
         from weriye.stories.keys import changed
-
-        try:  # until the rooms have landed
-            from weriye.audience import actions as audience
-            from weriye.search import actions as search
-        except ImportError:
-            audience = search = None
 
         def change(
             keys: frozenset[str], paths: frozenset[str], reason: str, articles: frozenset[int], **_: object
         ) -> None:
             press.mark_stale(keys, paths, reason)
-            if articles and search and audience:
+            if articles:
                 search.enqueue(articles)
                 audience.warm(articles)
 

@@ -19,6 +19,7 @@ PACKAGE = Path(__file__).parent.parent
 WERIYE_HOME = ENVIRONMENT.home
 WERIYE_ADDRESS = ENVIRONMENT.address
 WERIYE_WARM_PAGES = ENVIRONMENT.warm_pages
+WERIYE_TRENDING_HALF_LIFE = ENVIRONMENT.half_life
 WERIYE_SITE_FOLDER = WERIYE_HOME / "site"
 # Who renders a path for the press, and an article for the desk's preview: rooms above them.
 WERIYE_SITE = "weriye.reader.site.site"

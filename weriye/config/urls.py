@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from wagtail.admin import urls as desk_urls
 
+from weriye.audience.views import read
+
 
 def healthz(_: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
@@ -11,5 +13,7 @@ def healthz(_: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz),
+    path("reads/<int:article>.gif", read),
     path("desk/", include(desk_urls)),
+    path("", include("weriye.reader.urls")),
 ]

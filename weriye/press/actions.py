@@ -117,8 +117,8 @@ def bake_all() -> int:
         baked += some
 
 
-def bake_now(path: str) -> bool:
-    """Bake one page at once, because somebody asks for it and it has no file. False: there is none.
+def bake_now(path: str) -> bytes | None:
+    """Bake one page at once, because somebody asks for it and it has no file. None: there is none.
 
     Who asks for the same page meanwhile waits for the one bake. Raises files.BadPath.
     """
@@ -127,13 +127,13 @@ def bake_now(path: str) -> bool:
     files.file_of(path)
     with _one_at_a_time(path):
         if files.is_there(path):
-            return True
+            return files.file_of(path).read_bytes()
         rendered = _render_and_write(path)
     if rendered is None:
-        return False
+        return None
     with queue.ledger(shared=True):
         _enter({path: rendered}, {path: "asked for"}, version, started)
-    return True
+    return rendered.body
 
 
 @contextmanager

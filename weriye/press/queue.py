@@ -59,6 +59,9 @@ def resolve() -> int:
             found = PageKey.objects.filter(key__in=named[start : start + 500])
             for path, key in found.values_list("page__path", "key"):
                 stale.setdefault(path, set()).add(key)
+        for key in named:
+            for path in site.born([key]):
+                stale.setdefault(path, set()).add(key)
         mark_pages(
             {
                 path: (site.urgency(path, frozenset(keys)), min(reasons[key] for key in keys))

@@ -1,6 +1,6 @@
 """What the press asks of a site: the pages that there are, and their bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -43,6 +43,10 @@ class Site(Protocol):
 
     def urgency(self, path: str, keys: frozenset[str]) -> Urgency:
         """How soon the page at a path is to be baked when these keys are stale."""
+        ...
+
+    def born(self, keys: Iterable[str]) -> Iterator[str]:
+        """Paths of pages that a change of these keys may have brought into being, so that no ledger knows them."""
         ...
 
 

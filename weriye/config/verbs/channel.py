@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.utils import timezone
 
-from weriye.config.verbs.exits import BadInput, Failed
+from weriye.live import actions, models, queries
+from weriye.stories.editions import editions
+
+from .exits import BadInput, Failed
 
 app = typer.Typer(help="The live channel: its state, a look at its stream, its schedule.")
 LARGEST = 2_000_000
@@ -26,10 +30,6 @@ def channel(
 @app.command()
 def probe(as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False) -> None:
     """Look at the stream once and store what was seen; it is on air when it moved since the last look."""
-    from django.utils import timezone
-
-    from weriye.live import actions
-
     actions.probe(timezone.now())
     show(as_json)
 
@@ -37,8 +37,6 @@ def probe(as_json: Annotated[bool, typer.Option("--json", help="For a program to
 @app.command()
 def schedule(file: Annotated[Path, typer.Argument(help="JSON; see docs/how-to/live-channel.md.")]) -> None:
     """Make the week's programmes those of a file, taking away what it does not name."""
-    from weriye.live import actions, models
-
     try:
         if file.is_file() and file.stat().st_size > LARGEST:
             raise BadInput(f"{file} is larger than {LARGEST:,} bytes: no schedule is")
@@ -56,9 +54,6 @@ def schedule(file: Annotated[Path, typer.Argument(help="JSON; see docs/how-to/li
 
 def show(as_json: bool) -> None:
     """Print the channel's stored state."""
-    from weriye.live import models, queries
-    from weriye.stories.editions import editions
-
     found = queries.channel()
     if found is None:
         raise Failed("there is no live channel; make one in the desk under Live, or load the demo")
