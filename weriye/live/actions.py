@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from weriye.language.slugs import slugify
 from weriye.press.actions import mark_stale
+from weriye.stories.editions import editions
 
 from . import keys, schedule
 from .models import Channel, ChannelState, Programme, Slot
@@ -19,7 +21,16 @@ from .queries import weekly_slots
 from .schedule import Broadcast
 from .schedule_file import BadSchedule, read_schedule
 
-__all__ = ["BadSchedule", "load_schedule", "open_channel", "probe", "schedule_changed", "turn_programme"]
+__all__ = [
+    "BadSchedule",
+    "channel_changed",
+    "load_demo",
+    "load_schedule",
+    "open_channel",
+    "probe",
+    "schedule_changed",
+    "turn_programme",
+]
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +44,20 @@ def open_channel(
     channel.hls_url, channel.audio_url = hls_url, audio_url
     channel.full_clean()
     channel.save()
+
+
+@transaction.atomic
+def load_demo(data: Any) -> None:
+    """Make the station's channel a test picture under the station's own name, with a schedule file's week."""
+    first = editions()[0]
+    names = {edition.code: edition.title for edition in editions()}
+    open_channel(
+        slugify(first.title, first.code),
+        names,
+        source=Channel.Source.TEST,
+        time_zone=read_schedule(data).time_zone,
+    )
+    load_schedule(data)
 
 
 @transaction.atomic
@@ -156,7 +181,7 @@ def probe(now: datetime) -> bool:
                 seen_at=after.seen_at,
                 last_moved_at=after.moved_at,
                 checked_at=now,
-                problem=problem[:500],
+                problem="".join(c if c.isprintable() else "?" for c in problem[:500]),
             )
             if turned:
                 mark_stale(keys={keys.on_air()}, reason=f"live: {'on' if after.on_air else 'off'} air")

@@ -36,6 +36,8 @@ def fetch(address: str) -> tuple[bytes, str]:
         return asyncio.run(_within(address))
     except TimeoutError:
         raise FetchProblem(f"{address} did not answer in full within {SECONDS:g} seconds") from None
+    except ValueError as error:
+        raise FetchProblem(f"{address} is no address: {error}") from None
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
         raise FetchProblem(f"{address} cannot be read: {error or type(error).__name__}") from None
 

@@ -41,7 +41,11 @@ def look(address: str) -> Look:
             variants = [variant.uri for variant in playlist.playlists if variant.uri]
             if not variants:
                 raise PlaylistProblem(f"{address} is a master playlist without a variant")
-            playlist, address = _read(urljoin(address, variants[0]))
+            try:
+                variant = urljoin(address, variants[0])
+            except ValueError as error:
+                raise PlaylistProblem(f"{address} names a variant that is no address: {error}") from None
+            playlist, address = _read(variant)
             if playlist.is_variant:
                 raise PlaylistProblem(f"{address} is a master playlist within a master playlist")
     except FetchProblem as problem:
