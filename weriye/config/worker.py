@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from weriye.audience import actions as audience
-from weriye.live import actions as live
+from weriye.live.watch import Watch
 from weriye.press import actions as press
 from weriye.press import bell, files
 from weriye.search import actions as search
@@ -52,10 +52,9 @@ class Worker:
 
     def __init__(self) -> None:
         self.stopping = False
+        self.channel = Watch()  # in a thread of its own: a slow stream must not hold up baking
         self.chores = [
             Chore(1, publish_due),
-            Chore(5, live.turn_programme),
-            Chore(5, live.probe),
             Chore(60, audience.refresh_trending),
         ]
 
@@ -69,6 +68,7 @@ class Worker:
         files.sweep()
         press.mark_damaged()
         press.mark_outdated()
+        self.channel.start()
         while not self.stopping:
             try:
                 busy = self.work()
@@ -80,6 +80,7 @@ class Worker:
                 continue
             if not busy:
                 listener.wait(0.5)
+        self.channel.stop()
 
     def work(self) -> bool:
         """One round. True when there may be more to do at once."""

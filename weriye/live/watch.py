@@ -43,7 +43,8 @@ class Watch:
         """End, and the test picture with it. Safe to repeat, and before any start."""
         self._stopping.set()
         if self._thread is not None:
-            self._thread.join(timeout=20)
+            # It may be looking at a slow stream: then it ends by itself a little later.
+            self._thread.join(timeout=3)
             self._thread = None
         self.close()
 
