@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from weriye.config.verbs.demo import DEMO
+import weriye
 from weriye.live import actions as live
 from weriye.press import actions as press
 from weriye.press import recording
@@ -27,7 +27,7 @@ def frozen() -> Iterator[None]:
 def small(newsroom: Path, settings: Any) -> Path:
     """A newsroom in which few articles are warm, so that being warm and not both happen."""
     settings.WERIYE_WARM_PAGES = 4
-    live.load_demo(json.loads((DEMO / "schedule.json").read_text(encoding="utf-8")))
+    live.load_demo(json.loads((Path(weriye.__file__).parent / "demo" / "schedule.json").read_text(encoding="utf-8")))
     return newsroom
 
 
