@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -56,9 +57,18 @@ class Draft:
     former_paths: tuple[str, ...] = ()
 
 
-def raw_body(body: Iterable[tuple[str, Any]]) -> str:
-    """A body as the database keeps it, every block with an identity of its own."""
-    return json.dumps([{"type": kind, "value": value, "id": str(uuid4())} for kind, value in body])
+def raw_body(body: Iterable[tuple[str, Any]], before: Sequence[dict[str, Any]] = ()) -> str:
+    """A body as the database keeps it, every block with an identity.
+
+    Blocks that were there `before`, as they are or changed in their place, keep theirs.
+    """
+    blocks = [{"type": kind, "value": value, "id": str(uuid4())} for kind, value in body]
+    old, new = ([json.dumps([b["type"], b["value"]]) for b in some] for some in (before, blocks))
+    for change, a, a_end, b, b_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if change == "equal" or (change == "replace" and a_end - a == b_end - b):
+            for there, block in zip(before[a:a_end], blocks[b:b_end], strict=True):
+                block["id"] = there["id"]
+    return json.dumps(blocks)
 
 
 def fill(article: Article, draft: Draft) -> None:
@@ -74,9 +84,11 @@ def fill(article: Article, draft: Draft) -> None:
     article.picture_caption = draft.picture_caption
     article.published_at = draft.published_at
     article.updated_at = draft.updated_at
-    article.body = raw_body(draft.body)
+    article.body = raw_body(draft.body, list(article.body.raw_data))
     article.subjects.set(draft.subjects)
-    article.bylines.set([Byline(person=person, sort_order=n) for n, person in enumerate(draft.bylines)])
+    people = [person.pk for person in draft.bylines]
+    if [byline.person_id for byline in article.bylines.all()] != people:
+        article.bylines.set([Byline(person=person, sort_order=n) for n, person in enumerate(draft.bylines)])
 
 
 @transaction.atomic
