@@ -1,0 +1,61 @@
+"""Templates to bytes. A template gets one `page`; an undefined name is an error, everything is escaped."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, meta
+from markupsafe import Markup
+
+from . import styles
+from .text import finalize
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+class _Lean(FileSystemLoader):
+    """Reads templates without their indentation, so that pages do not carry it."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
+        source, name, current = super().get_source(environment, template)
+        return "\n".join(line.strip() for line in source.splitlines()), name, current
+
+
+environment = Environment(
+    loader=_Lean(FOLDER),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=finalize,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
+def parts_of(template: str) -> set[str]:
+    """Names of the parts that a template is made of, its own among them: `article`, `card`, …"""
+    found: set[str] = set()
+    waiting = [template]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        source, _, _ = _Lean(FOLDER).get_source(environment, name)
+        tree = environment.parse(source)
+        waiting += [other for other in meta.find_referenced_templates(tree) if other]
+    return {Path(name).stem for name in found}
+
+
+@lru_cache(maxsize=64)
+def _ready(template: str) -> tuple[Template, Markup]:
+    style = styles.stylesheet(parts_of(template))
+    if "</" in style:
+        raise ValueError(f"the style of {template} would end its element")
+    return environment.get_template(template), Markup(style)  # noqa: S704 - our own files
+
+
+def render_template(template: str, page: object) -> bytes:
+    """A page as HTML in UTF-8."""
+    compiled, style = _ready(template)
+    return compiled.render(page=page, style=style).encode()

@@ -1,0 +1,110 @@
+"""Which path is which page: from a path to what builds it, one row a kind of page."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from weriye.stories.editions import has_edition
+from weriye.stories.models import Entry
+
+from . import feeds, sitemaps
+from .assets import ASSETS
+from .pages import article, fronts, furniture, lists, live, problem
+from .rendering import render_template
+
+HTML = "text/html; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+Body = Callable[..., bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A kind of page. `pattern` matches whole paths; its named groups are what `body` is called with."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    body: Body
+    content_type: str = HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A route with what its path says; `edition` is empty where the page is no edition's."""
+
+    kind: str
+    edition: str
+    content_type: str
+    body: Callable[[], bytes | None]
+
+
+def _html(template: str, build: Callable[..., object | None]) -> Body:
+    def body(**parts: str) -> bytes | None:
+        page = build(**parts)
+        return None if page is None else render_template(template, page)
+
+    return body
+
+
+def _article(code: str, date: str, slug: str) -> article.ArticlePage | None:
+    return article.build(f"/{code}/{date}/{slug}/")
+
+
+def _archive(code: str, slug: str, year: str, number: str) -> lists.ArchivePage | None:
+    return lists.archive(code, slug, f"{year}-{number}")
+
+
+def _problem(code: str, status: str) -> problem.ProblemPage:
+    return problem.build(code, int(status))
+
+
+def _route(kind: str, pattern: str, body: Body, content_type: str = HTML) -> Route:
+    code, slug = r"(?P<code>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)", r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)"
+    return Route(kind, re.compile(pattern.replace("CODE", code).replace("SLUG", slug)), body, content_type)
+
+
+_KINDS = "|".join(Entry.Kind.values)
+
+# The first that matches: the fixed words come before the sections.
+ROUTES = (
+    _route(
+        "article",
+        r"/CODE/(?P<date>\d{4}/\d\d/\d\d)/(?P<slug>[^/\s]+)/",
+        _html("article.html", _article),
+    ),
+    _route("editions", r"/", _html("editions.html", fronts.offered)),
+    _route("front", r"/CODE/", _html("front.html", fronts.front)),
+    _route("live", r"/CODE/live/", _html("live_page.html", live.build)),
+    _route("trending", r"/CODE/trending/", _html("trending_page.html", lists.trending_page)),
+    _route("search", r"/CODE/search/", _html("search.html", lists.search_page)),
+    _route("furniture", r"/CODE/parts/furniture\.html", _html("furniture.html", furniture.build)),
+    _route("problem", r"/CODE/(?P<status>404|410)\.html", _html("problem.html", _problem)),
+    _route("feed", r"/CODE/feed\.xml", _html("feed.xml", feeds.feed), XML),
+    _route("entry", rf"/CODE/(?P<kind>{_KINDS})/SLUG/", _html("entry.html", lists.entry)),
+    _route("feed", r"/CODE/(?P<section>[a-z0-9-]+)/feed\.xml", _html("feed.xml", feeds.feed), XML),
+    _route("archive", r"/CODE/SLUG/(?P<year>\d{4})/(?P<number>\d\d)/", _html("archive.html", _archive)),
+    _route("section", r"/CODE/SLUG/", _html("section.html", fronts.section)),
+    _route("sitemap", r"/sitemap\.xml", sitemaps.index, XML),
+    _route("sitemap", r"/sitemap-CODE-(?P<name>\d{4}-\d\d)\.xml", sitemaps.month, XML),
+    _route("sitemap", r"/news-sitemap\.xml", sitemaps.news, XML),
+    _route("robots", r"/robots\.txt", sitemaps.robots, TEXT),
+)
+
+
+def match(path: str) -> Match | None:
+    """What a path is, None when it can be no page of this site. Asks no database: the page may still not exist."""
+    asset = ASSETS.get(path)
+    if asset is not None:
+        return Match("asset", "", asset.content_type, partial(bytes, asset.body))
+    for route in ROUTES:
+        found = route.pattern.fullmatch(path)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        code = parts.get("code", "")
+        if code and not has_edition(code):
+            return None
+        return Match(route.kind, code, route.content_type, partial(route.body, **parts))
+    return None

@@ -1,0 +1,41 @@
+// Improves a page that reads well without it: the reader's own time, copying and sharing, fresh furniture.
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const lang = document.documentElement.lang;
+
+  const ownTime = root => all("time[datetime]", root).forEach(time => {
+    const at = new Date(time.dateTime);
+    if (isNaN(at)) return;
+    try {
+      time.title = at.toLocaleString(lang, { dateStyle: "full", timeStyle: "long" });
+    } catch {
+      time.title = at.toLocaleString();
+    }
+  });
+
+  const share = () => all("[data-copy]").forEach(button => {
+    const url = button.dataset.copy;
+    const done = () => { button.textContent = button.dataset.done; };
+    button.closest("[hidden]").hidden = false;
+    button.onclick = () => navigator.share
+      ? navigator.share({ title: document.title, url }).catch(() => {})
+      : navigator.clipboard?.writeText(url).then(done);
+  });
+
+  // A page kept for long only links to what changes by the minute: fetch it, unless data is dear.
+  const furnish = async () => {
+    const place = document.querySelector("[data-fetch]");
+    if (!place || navigator.connection?.saveData) return;
+    const answer = await fetch(place.dataset.fetch);
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    all("[data-part]", fresh).forEach(part => {
+      document.querySelector(`.rail [data-part=${part.dataset.part}]`)?.replaceWith(part);
+      ownTime(part);
+    });
+  };
+
+  ownTime(document);
+  share();
+  furnish().catch(() => {});
+})();

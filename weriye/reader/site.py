@@ -1,0 +1,124 @@
+"""The reader's side as the press knows it: `site` bakes any path, lists all, and says what is urgent."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils import timezone
+
+import weriye
+from weriye.audience import queries as audience
+from weriye.press.recording import recording
+from weriye.press.site import Rendered, Urgency
+from weriye.stories import queries
+from weriye.stories.editions import editions as all_editions
+from weriye.stories.models import Appearance, Entry, PublishedArticle
+
+from . import routes
+from .assets import ASSETS, FOLDER
+
+KEPT_DAYS = 30
+SMALL_SITE = 2000
+
+# Beside an article's own page and its counterpart's: what readers and machines look at first.
+_NOW = frozenset(
+    {"editions", "front", "section", "feed", "sitemap", "furniture", "live", "trending", "robots", "asset"}
+)
+_OWN = ("article:", "story:", "path:")
+
+
+@lru_cache(maxsize=1)
+def _design() -> str:
+    """A hash of everything in this room: code, templates, style, script."""
+    found = hashlib.sha256()
+    for file in sorted(
+        path for path in FOLDER.rglob("*") if path.suffix in (".py", ".html", ".xml", ".css", ".js", ".svg")
+    ):
+        found.update(file.relative_to(FOLDER).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+class ReaderSite:
+    """Implements `weriye.press.site.Site`."""
+
+    def version(self) -> str:
+        """A hash of the design, the edition files, the public address and the release."""
+        parts = (_design(), repr(settings.EDITIONS), settings.WERIYE_ADDRESS, weriye.__version__)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def render(self, path: str) -> Rendered | None:
+        """The page at a path, with the keys of all that it shows; None when there is none."""
+        found = routes.match(path)
+        if found is None:
+            return None
+        with recording() as keys:
+            body = found.body()
+        return None if body is None else Rendered(body, found.content_type, frozenset(keys))
+
+    def paths(self) -> Iterator[str]:
+        """All pages that are kept baked. Articles: all of a small site; of a large one the recent and the warm."""
+        yield from ("/", "/robots.txt", "/sitemap.xml", "/news-sitemap.xml", *ASSETS)
+        for edition in all_editions():
+            yield from _pages_of(edition.code)
+        yield from _entries()
+        yield from _articles()
+
+    def urgency(self, path: str, keys: frozenset[str]) -> Urgency:
+        """An article's own page, its counterpart's, fronts and feeds first; then archives; then mere lists."""
+        found = routes.match(path)
+        if found is None or found.kind in _NOW:
+            return Urgency.NOW
+        if found.kind == "article":
+            own = not keys or any(key.startswith(_OWN) for key in keys)
+            return Urgency.NOW if own else Urgency.LATER
+        return Urgency.SOON
+
+    def born(self, keys: Iterable[str]) -> Iterator[str]:
+        """Paths of pages that a change of these keys may have brought into being, so that no ledger knows them."""
+        for key in sorted(keys):
+            kind, _, rest = key.partition(":")
+            if kind == "month":
+                code, slug, month = rest.split(":")
+                yield f"/{code}/{slug}/{month.replace('-', '/')}/"
+            elif kind == "sitemap":
+                yield f"/sitemap-{rest.replace(':', '-')}.xml"
+            elif kind == "coverage":
+                code, pk = rest.split(":")
+                for of, slug in Entry.objects.filter(pk=pk).values_list("kind", "slug"):
+                    yield f"/{code}/{of}/{slug}/"
+
+
+def _pages_of(code: str) -> Iterator[str]:
+    """An edition's pages but its articles and entries."""
+    yield f"/{code}/"
+    yield from (f"/{code}/{name}" for name in ("live/", "trending/", "search/", "feed.xml"))
+    yield from (f"/{code}/{name}" for name in ("parts/furniture.html", "404.html", "410.html"))
+    yield from (f"/sitemap-{code}-{month}.xml" for month in queries.months(code))
+    for section in settings.EDITIONS[code].sections:
+        yield f"/{code}/{section.slug}/"
+        yield f"/{code}/{section.slug}/feed.xml"
+        for month in queries.months(code, section.slug):
+            yield f"/{code}/{section.slug}/{month.replace('-', '/')}/"
+
+
+def _entries() -> Iterator[str]:
+    rows = Appearance.objects.values_list("edition", "entry__kind", "entry__slug").distinct()
+    for code, kind, slug in rows.iterator():
+        yield f"/{code}/{kind}/{slug}/"
+
+
+def _articles() -> Iterator[str]:
+    for edition in all_editions():
+        rows = PublishedArticle.objects.filter(edition=edition.code).order_by("-published_at")
+        if rows.count() > SMALL_SITE:
+            since = timezone.now() - timedelta(days=KEPT_DAYS)
+            for pk, address, at in rows.values_list("article_id", "address", "published_at").iterator():
+                if at >= since or audience.is_warm(pk):
+                    yield address
+            continue
+        yield from rows.values_list("address", flat=True).iterator()
+
+
+site = ReaderSite()

@@ -1,0 +1,116 @@
+"""Sitemaps: an index, one for each edition and month, and the news sitemap of the last two days.
+
+After sitemaps.org 0.9, with Google's extensions for languages and news.
+"""
+
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.utils import timezone
+from lxml import etree
+
+from weriye.press.recording import note
+from weriye.stories import keys, queries
+from weriye.stories.editions import edition as the_edition
+from weriye.stories.editions import editions as all_editions
+
+from .chrome import absolute, chrome
+from .text import printable
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
+NEWS_DAYS = 2
+NEWS_LIMIT = 1000
+BATCH = 500
+
+
+def _bytes(root: "etree._Element") -> bytes:
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def _add(parent: "etree._Element", namespace: str, name: str, text: str) -> None:
+    etree.SubElement(parent, f"{{{namespace}}}{name}").text = printable(text)
+
+
+def index() -> bytes:
+    """`/sitemap.xml`: the sitemaps of all editions' months."""
+    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap={None: SITEMAP})
+    for edition in all_editions():
+        note(keys.months(edition.code))
+        for month in queries.months(edition.code):
+            item = etree.SubElement(root, f"{{{SITEMAP}}}sitemap")
+            _add(item, SITEMAP, "loc", absolute(f"/sitemap-{edition.code}-{month}.xml"))
+    return _bytes(root)
+
+
+def month(code: str, name: str) -> bytes | None:
+    """An edition's articles of a month (`2026-11`), each with the same story in other editions; None when empty."""
+    year, number = int(name[:4]), int(name[5:])
+    if not 1 <= number <= 12 or year < 1900:
+        return None
+    zone = the_edition(code).time_zone
+    since = datetime(year, number, 1, tzinfo=zone)
+    until = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=zone)
+    note(keys.sitemap(code, name))
+    rows = queries.published_between(code, since, until).values_list("story", "address", "published_at", "updated_at")
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "xhtml": XHTML})
+    waiting = iter(rows.iterator())
+    while some := list(islice(waiting, BATCH)):
+        twins = queries.counterparts_of(row[0] for row in some)
+        for story, address, published, updated in some:
+            url = etree.SubElement(root, f"{{{SITEMAP}}}url")
+            _add(url, SITEMAP, "loc", absolute(address))
+            _add(url, SITEMAP, "lastmod", (updated or published).astimezone(zone).isoformat(timespec="seconds"))
+            _languages(url, {twin.edition: twin.address for twin in twins.get(story, ())})
+    return _bytes(root) if len(root) else None
+
+
+def _languages(url: "etree._Element", addresses: dict[str, str]) -> None:
+    if len(addresses) < 2:
+        return
+    there = [(e.code, addresses[e.code]) for e in all_editions() if e.code in addresses]
+    for code, address in [*there, ("x-default", there[0][1])]:
+        link = etree.SubElement(url, f"{{{XHTML}}}link")
+        link.set("rel", "alternate")
+        link.set("hreflang", code)
+        link.set("href", absolute(address))
+
+
+def news() -> bytes:
+    """`/news-sitemap.xml`: what all editions published in the two days before it is baked, at most 1,000."""
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "news": NEWS})
+    now = timezone.now()
+    rows: list[tuple[int, str, str, str, datetime]] = []
+    for edition in all_editions():
+        note(keys.latest(edition.code))
+        recent = queries.published_between(edition.code, now - timedelta(days=NEWS_DAYS), now)
+        fields = recent.values_list("article_id", "edition", "address", "headline", "published_at")
+        rows += fields[:NEWS_LIMIT]
+    for pk, code, address, headline, published in sorted(rows, key=lambda row: row[4], reverse=True)[:NEWS_LIMIT]:
+        note(keys.card(pk))
+        url = etree.SubElement(root, f"{{{SITEMAP}}}url")
+        _add(url, SITEMAP, "loc", absolute(address))
+        entry = etree.SubElement(url, f"{{{NEWS}}}news")
+        publication = etree.SubElement(entry, f"{{{NEWS}}}publication")
+        _add(publication, NEWS, "name", chrome(code).title)
+        _add(publication, NEWS, "language", code)
+        local = published.astimezone(the_edition(code).time_zone)
+        _add(entry, NEWS, "publication_date", local.isoformat(timespec="seconds"))
+        _add(entry, NEWS, "title", headline)
+    return _bytes(root)
+
+
+def robots() -> bytes:
+    """`/robots.txt`: everything may be read but the desk, the counting of reads and searches."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /desk/",
+        "Disallow: /reads/",
+        *(f"Disallow: /{edition.code}/search/?" for edition in all_editions()),
+        "",
+        f"Sitemap: {absolute('/sitemap.xml')}",
+        f"Sitemap: {absolute('/news-sitemap.xml')}",
+        "",
+    ]
+    return "\n".join(lines).encode()

@@ -1,0 +1,71 @@
+"""What no file answers: searches, pages not baked yet, old addresses, and the honest "not here"."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.views.decorators.http import require_safe
+
+from weriye.press.actions import bake_now
+from weriye.press.files import BadPath
+from weriye.press.serving import PAGE_CACHE, PAGE_POLICY
+from weriye.stories.editions import editions, has_edition
+from weriye.stories.queries import former_address
+
+from . import routes
+from .pages import lists, problem
+from .rendering import render_template
+
+LAST_PAGE = 50
+
+
+def _answer(body: bytes, status: int = 200, content_type: str = routes.HTML, cache: str = PAGE_CACHE) -> HttpResponse:
+    headers = {"Cache-Control": cache, "Content-Security-Policy": PAGE_POLICY}
+    return HttpResponse(body, status=status, content_type=content_type, headers=headers)
+
+
+@require_safe
+def search(request: HttpRequest, code: str) -> HttpResponse:
+    """The search page with what was found; the form alone without a question."""
+    if not has_edition(code):
+        return _problem(request.path, 404)
+    number = request.GET.get("page", "1")
+    page = int(number) if number.isascii() and number.isdigit() and len(number) <= 2 else 1
+    found = lists.search_page(code, request.GET.get("q", ""), min(max(page, 1), LAST_PAGE))
+    response = _answer(render_template("search.html", found), cache="public, max-age=60")
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def fallback(request: HttpRequest) -> HttpResponse:
+    """A page that has no file: baked now, moved, withdrawn, or not there."""
+    path = request.path
+    found = routes.match(path)
+    if found is not None:
+        try:
+            baked = bake_now(path)
+        except BadPath:
+            baked = None
+        if baked is not None:
+            return _answer(baked, content_type=found.content_type)
+    for old in (path, request.get_full_path()):
+        known, address = former_address(old)
+        if known:
+            return _moved(address) if address else _problem(path, 410)
+    if not path.endswith("/") and routes.match(path + "/") is not None:
+        query = request.META.get("QUERY_STRING", "")
+        return _moved(path + "/", query)
+    return _problem(path, 404)
+
+
+def _moved(address: str, query: str = "") -> HttpResponse:
+    target = quote(address, safe="/") + (f"?{query}" if query else "")
+    return HttpResponsePermanentRedirect(target, headers={"Cache-Control": PAGE_CACHE})
+
+
+def _problem(path: str, status: int) -> HttpResponse:
+    """404 or 410 in the edition that the path begins with, else the first one."""
+    code = path.split("/")[1] if path.startswith("/") else ""
+    if not has_edition(code):
+        code = editions()[0].code
+    return _answer(render_template("problem.html", problem.build(code, status)), status, cache="public, max-age=30")
