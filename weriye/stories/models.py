@@ -4,9 +4,11 @@ Articles are Wagtail pages; what readers may see of them is kept beside, in `Pub
 which only `actions` writes.
 """
 
+from pathlib import PurePath
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +23,7 @@ from wagtail.models import Orderable, Page
 from weriye.language.slugs import slugify
 
 from .blocks import BodyBlock
+from .uploads import CleanFile, clean_picture
 
 SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Use small letters a-z, digits and single hyphens.")
 
@@ -93,6 +96,23 @@ class Picture(AbstractImage):
     licence = models.CharField(max_length=200, blank=True)
 
     admin_form_fields = (*Image.admin_form_fields, "credit", "licence")
+
+    def clean(self) -> None:
+        super().clean()
+        self._clean_file()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._clean_file()
+        super().save(*args, **kwargs)
+
+    def _clean_file(self) -> None:
+        """Put the cleaned picture in the place of a file that is not stored yet. Raises ValidationError."""
+        if not self.file or self.file._committed or isinstance(self.file.file, CleanFile):
+            return
+        try:
+            self.file = clean_picture(self.file.file, PurePath(self.file.name).name)
+        except ValidationError as error:
+            raise ValidationError({"file": error}) from error
 
 
 class Rendition(AbstractRendition):
