@@ -14,7 +14,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from weriye.audience.actions import start_flusher
-from weriye.press.serving import FOREVER, Folder, Serving, in_folder
+from weriye.press.serving import FOREVER, LIVE_CACHE, Folder, Serving, in_folder
+from weriye.press.tags import TAGGING
 
 
 @lru_cache(maxsize=4096)
@@ -28,8 +29,10 @@ application = Serving(
     hosts=settings.ALLOWED_HOSTS,
     folders=(
         Folder("/media/images/", in_folder(settings.MEDIA_ROOT / "images"), FOREVER),
-        Folder("/live/", in_folder(settings.WERIYE_HOME / "live"), "no-cache"),
+        Folder("/live/", in_folder(settings.WERIYE_HOME / "live"), LIVE_CACHE),
         Folder("/static/", _static, "public, max-age=3600"),
     ),
+    # Pages that come from a store get their tags there.
+    tagging=TAGGING.get(settings.WERIYE_CDN.kind) if settings.WERIYE_CDN and not settings.WERIYE_STORE else None,
 )
 start_flusher()

@@ -1,12 +1,18 @@
 """The environment, read once, typed and checked: a bad value stops the start and says how to mend it."""
 
+import importlib.util
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from weriye.press.cdn import KINDS, Account
+from weriye.press.store import Place
+from weriye.press.tags import TAGGING
 
 
 class EnvironmentProblem(Exception):
@@ -19,8 +25,27 @@ def _integer(name: str, text: str, least: int, most: int) -> int:
     return int(text)
 
 
+def _origin(name: str, text: str, path: bool = False) -> str:
+    """An http address without a slash at its end, or nothing."""
+    address = text.rstrip("/")
+    parts = urlsplit(address)
+    if address and (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.username
+        or parts.query
+        or (parts.path and not path)
+    ):
+        raise EnvironmentProblem(f"{name} is {text!r}; write for example https://store.example")
+    return address
+
+
 def _setting(name: str, default: str, doc: str) -> str:
     return field(default=default, metadata={"name": name, "doc": doc})
+
+
+def _secret(name: str, doc: str) -> str:
+    return field(default="", repr=False, metadata={"name": name, "doc": doc})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +81,24 @@ class Environment:
     half_life_text: str = _setting(
         "WERIYE_TRENDING_HALF_LIFE", "3", "Hours after which a read counts half as much for trending."
     )
+    store_text: str = _setting(
+        "WERIYE_STORE", "", "s3://bucket or s3://bucket/prefix: an object store that is to have the pages too."
+    )
+    store_endpoint_text: str = _setting(
+        "WERIYE_STORE_ENDPOINT", "", "Address of an S3-compatible store. Default: Amazon's."
+    )
+    store_region: str = _setting("AWS_DEFAULT_REGION", "us-east-1", "Region of the store.")
+    store_access_key: str = _secret("AWS_ACCESS_KEY_ID", "Name of the store's account.")
+    store_secret_key: str = _secret("AWS_SECRET_ACCESS_KEY", "Key of the store's account.")
+    store_session_token: str = _secret("AWS_SESSION_TOKEN", "Where the account is a temporary one.")
+    cdn_text: str = _setting(
+        "WERIYE_CDN", "", "CDN or cache in front, told what changed: cloudflare, fastly, cloudfront or http (PURGE)."
+    )
+    cdn_service: str = _setting(
+        "WERIYE_CDN_SERVICE", "", "Cloudflare's zone, Fastly's service, CloudFront's distribution; http: its address."
+    )
+    cdn_token: str = _secret("WERIYE_CDN_TOKEN", "Token that may purge; Cloudflare and Fastly only.")
+    cdn_api_text: str = _setting("WERIYE_CDN_API", "", "Address of the CDN's interface, where it is not the usual one.")
     debug_text: str = _setting("WERIYE_DEBUG", "0", "1 shows tracebacks in the browser. Never on a public machine.")
 
     @property
@@ -136,6 +179,59 @@ class Environment:
             "CONN_MAX_AGE": 60,
         }
 
+    @property
+    def store(self) -> Place | None:
+        """The object store for the pages, None when there is none."""
+        if not self.store_text:
+            return None
+        found = re.fullmatch(
+            r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?((?:[\w.-]+/)*[\w.-]+)?/?", self.store_text, re.ASCII
+        )
+        if found is None:
+            raise EnvironmentProblem(f"WERIYE_STORE is {self.store_text!r}; write s3://bucket or s3://bucket/prefix")
+        if importlib.util.find_spec("boto3") is None:
+            raise EnvironmentProblem("WERIYE_STORE needs boto3; install it with: pip install 'weriye[s3]'")
+        if not self.store_access_key or not self.store_secret_key:
+            raise EnvironmentProblem("WERIYE_STORE needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; set both")
+        return Place(
+            bucket=found[1],
+            prefix=f"{found[2][1:]}/" if found[2] else "",
+            endpoint=_origin("WERIYE_STORE_ENDPOINT", self.store_endpoint_text),
+            region=self.store_region,
+            access_key=self.store_access_key,
+            secret_key=self.store_secret_key,
+            session_token=self.store_session_token,
+        )
+
+    @property
+    def cdn(self) -> Account | None:
+        """The CDN in front of the site, None when there is none."""
+        if not self.cdn_text:
+            return None
+        if self.cdn_text not in KINDS:
+            raise EnvironmentProblem(f"WERIYE_CDN is {self.cdn_text!r}; write one of {', '.join(KINDS)}")
+        service = self.cdn_service
+        if self.cdn_text == "http":
+            service = _origin("WERIYE_CDN_SERVICE", service)
+            told = "the cache's address, such as http://127.0.0.1:6081"
+        else:
+            service = service if service.isascii() and service.isalnum() else ""
+            told = f"the identifier that {self.cdn_text} gave you"
+        if not service:
+            raise EnvironmentProblem(f"WERIYE_CDN_SERVICE is {self.cdn_service!r}; write {told}")
+        if self.cdn_text in TAGGING and not self.cdn_token:
+            raise EnvironmentProblem(f"WERIYE_CDN_TOKEN is not set; make one at {self.cdn_text} that may only purge")
+        if self.cdn_text == "cloudfront" and importlib.util.find_spec("boto3") is None:
+            raise EnvironmentProblem("WERIYE_CDN=cloudfront needs boto3; install it with: pip install 'weriye[s3]'")
+        return Account(
+            kind=self.cdn_text,
+            service=service,
+            site=self.address,
+            token=self.cdn_token,
+            api=_origin("WERIYE_CDN_API", self.cdn_api_text, path=True),
+            by_address=bool(self.store_text),
+        )
+
     def secret_key(self) -> str:
         """The signing key, made at random for this home on first use and kept there, mode 0600."""
         if self.secret_key_text:
@@ -163,6 +259,17 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
     }
     environment = Environment(**given)
     # Reading each typed value is the check.
-    for name in ("port", "warm_pages", "half_life", "debug", "address", "allowed_hosts", "editions", "database"):
+    for name in (
+        "port",
+        "warm_pages",
+        "half_life",
+        "debug",
+        "address",
+        "allowed_hosts",
+        "editions",
+        "database",
+        "store",
+        "cdn",
+    ):
         getattr(environment, name)
     return environment

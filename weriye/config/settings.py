@@ -21,6 +21,8 @@ WERIYE_ADDRESS = ENVIRONMENT.address
 WERIYE_WARM_PAGES = ENVIRONMENT.warm_pages
 WERIYE_TRENDING_HALF_LIFE = ENVIRONMENT.half_life
 WERIYE_SITE_FOLDER = WERIYE_HOME / "site"
+WERIYE_STORE = ENVIRONMENT.store
+WERIYE_CDN = ENVIRONMENT.cdn
 # Who renders a path for the press, and an article for the desk's preview: rooms above them.
 WERIYE_SITE = "weriye.reader.site.site"
 WERIYE_PREVIEW = "weriye.reader.preview.preview"
@@ -151,5 +153,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"weriye": {"level": "INFO"}},
+    # An address that is not there is the reader's affair; it is in nobody's log.
+    "loggers": {"weriye": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

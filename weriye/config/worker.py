@@ -16,6 +16,7 @@ from weriye.audience import actions as audience
 from weriye.live.watch import Watch
 from weriye.press import actions as press
 from weriye.press import bell, files
+from weriye.press.courier import Courier
 from weriye.search import actions as search
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Worker:
     def __init__(self) -> None:
         self.stopping = False
         self.channel = Watch()  # in a thread of its own: a slow stream must not hold up baking
+        self.courier = Courier()
         self.chores = [
             Chore(1, publish_due),
             Chore(60, audience.refresh_trending),
@@ -69,6 +71,7 @@ class Worker:
         press.mark_damaged()
         press.mark_outdated()
         self.channel.start()
+        self.courier.start()
         while not self.stopping:
             try:
                 busy = self.work()
@@ -81,6 +84,7 @@ class Worker:
             if not busy:
                 listener.wait(0.5)
         self.channel.stop()
+        self.courier.stop()
 
     def work(self) -> bool:
         """One round. True when there may be more to do at once."""
@@ -88,5 +92,7 @@ class Worker:
             chore.run()
         resolved = press.resolve()
         baked = press.bake_some()
+        if baked:
+            self.courier.call()
         indexed = search.index_pending() if not baked else 0
         return bool(resolved or baked or indexed)

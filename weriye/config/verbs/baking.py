@@ -26,21 +26,24 @@ def bake(
         return
     if everything:
         actions.mark_everything("weriye bake --all")
-    actions.resolve()
-    baked = 0
-    with progress("Baking", StalePage.objects.count()) as advance:
-        while True:
-            resolved = actions.resolve()
-            some = actions.bake_some()
-            baked += some
-            advance(some)
-            if not some and not resolved:
-                break
-    typer.echo(f"{baked} pages baked")
+    else:
+        actions.mark_outdated()
+    typer.echo(f"{bake_with_progress()} pages baked")
     failures = queries.status().failures
     if failures:
         lines = "; ".join(f"{failure.path}: {failure.error}" for failure in failures[:5])
         raise Failed(f"{len(failures)} pages could not be baked: {lines}")
+
+
+def bake_with_progress() -> int:
+    """Bake until nothing is due, with a progress bar. Returns how many pages were baked."""
+    actions.resolve()
+    baked = 0
+    with progress("Baking", StalePage.objects.count()) as advance:
+        while (some := actions.bake_some()) or actions.resolve():
+            baked += some
+            advance(some)
+    return baked
 
 
 def _explain(path: str) -> None:

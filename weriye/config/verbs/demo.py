@@ -22,8 +22,8 @@ from weriye.stories.actions import add_entry
 from weriye.stories.models import Article
 from weriye.wire.actions import import_jsonl
 
+from .baking import bake_with_progress
 from .exits import Failed
-from .progress import progress
 
 DEMO = Path(__file__).parent.parent.parent / "demo"
 # The newest story in the files was published at this instant; loading shifts every time by whole days.
@@ -58,10 +58,8 @@ def load_when_empty() -> bool:
     _make_logins()
     while search.index_pending():
         pass
-    total = press.resolve() and None
-    with progress("Baking", total) as advance:
-        while press.resolve() or (baked := press.bake_some()):
-            advance(baked)
+    press.mark_outdated()
+    bake_with_progress()
     return True
 
 

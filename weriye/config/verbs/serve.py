@@ -95,5 +95,4 @@ def _run_granian(bind: str, port: int) -> None:
         websockets=False,
         log_access=False,
         respawn_failed_workers=True,
-        process_name="weriye",
     ).serve()

@@ -25,3 +25,8 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For a program t
         typer.echo(f"press: the oldest stale page waits since {press.oldest:%Y-%m-%d %H:%M:%S}")
     for failure in press.failures:
         typer.echo(f"failed: {failure.path} ({failure.attempts} times): {failure.error}")
+    for sending in press.sendings:
+        since = f", the oldest since {sending.oldest:%Y-%m-%d %H:%M:%S}" if sending.oldest else ""
+        typer.echo(f"{sending.to}: {sending.waiting} waiting{since}")
+        if sending.error:
+            typer.echo(f"{sending.to}: {sending.error}")
