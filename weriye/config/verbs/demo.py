@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import random
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,10 +15,12 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from weriye.audience import actions as audience
+from weriye.audience.counting import counter
 from weriye.live import actions as live
 from weriye.press import actions as press
 from weriye.search import actions as search
-from weriye.stories import editions
+from weriye.stories import editions, queries
 from weriye.stories.actions import add_entry
 from weriye.stories.models import Article
 from weriye.wire.actions import import_jsonl
@@ -29,6 +32,8 @@ DEMO = Path(__file__).parent.parent.parent / "demo"
 # The newest story in the files was published at this instant; loading shifts every time by whole days.
 LAST_DAY = datetime.fromisoformat("2026-11-20T17:40:00+03:00")
 TIMES = ("published", "updated")
+# Places among an edition's newest stories of those that everybody reads just now.
+SURGING = (4, 8, 11, 15, 19, 23)
 PEOPLE = {"tifaftire": "Editor", "weriye": "Reporter", "maamule": "Administrator"}
 
 
@@ -55,6 +60,7 @@ def load_when_empty() -> bool:
         lines = "".join(_shifted_lines(edition.code, now))
         if lines:
             import_jsonl(io.BytesIO(lines.encode()), edition.code, publish=True, pictures=DEMO / "pictures")
+    _read_some(now)
     _make_logins()
     while search.index_pending():
         pass
@@ -73,6 +79,22 @@ def _shifted_lines(edition: str, now: datetime) -> Iterator[str]:
                 if article.get(name):
                     article[name] = (datetime.fromisoformat(article[name]) + shift).isoformat()
             yield json.dumps(article, ensure_ascii=False) + "\n"
+
+
+def _read_some(now: datetime) -> None:
+    """Let made-up readers have read for two days: less as stories age, a few of them much in the last hours."""
+    chance = random.Random(2026)  # noqa: S311 - no secret: the demo is the same for everybody
+    for edition in editions.editions():
+        for rank, card in enumerate(queries.latest(edition.code, 40)):
+            for hours in range(48):
+                at = now - timedelta(hours=hours, minutes=chance.randint(0, 59))
+                age = (at - card.published_at) / timedelta(hours=1)
+                ordinary = chance.randint(4, 12) * 0.5 ** (age / 12) if age > 0 else 0
+                surge = chance.randint(40, 120) if rank in SURGING and hours < 3 and age > 0 else 0
+                for reader in range(round(ordinary) + surge):
+                    counter.count(card.article, f"{hours} {reader}", at)
+    audience.flush_reads()
+    audience.refresh_trending(now)
 
 
 def _make_logins() -> None:
