@@ -18,6 +18,7 @@ from .conftest import Server
 from .playlists import media
 
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
+THREE = b"#EXTINF:4,\na.ts\n#EXTINF:4,\nb.ts\n#EXTINF:4,\nc.ts\n"
 MASTER = """#EXTM3U
 #EXT-X-STREAM-INF:BANDWIDTH=250000,CODECS="avc1.42c016,mp4a.40.2"
 {variant}
@@ -55,10 +56,11 @@ def test_redirects_are_followed_and_variants_are_relative_to_where_they_lead(ser
         (b"<html>hello</html>", "does not begin with #EXTM3U"),
         (b"\x89PNG\r\n\x1a\n\xff\xfe", "is not text"),
         (b"#EXTM3U\n", "without a segment"),
-        (b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:many\n#EXTINF:4,\na.ts\n", "not well formed"),
-        (b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:" + b"9" * 40 + b"\n#EXTINF:4,\na.ts\n", "out of range"),
-        (b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:" + b"9" * 9000 + b"\n#EXTINF:4,\na.ts\n", "not well formed"),
-        (b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:-7\n#EXTINF:4,\na.ts\n", "out of range"),
+        (media(count=2).encode(), "has 2 segments; players need at least 3"),
+        (b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:many\n" + THREE, "not well formed"),
+        (b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:" + b"9" * 40 + b"\n" + THREE, "out of range"),
+        (b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:" + b"9" * 9000 + b"\n" + THREE, "not well formed"),
+        (b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:-7\n" + THREE, "out of range"),
         (b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nself.m3u8\n", "a master playlist within a master playlist"),
         (b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n/live/x.m3u8\n", "answers 404"),
         (b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nfile:///etc/passwd\n", "no http or https address"),
@@ -235,7 +237,7 @@ tags = st.sampled_from(
 
 
 @given(st.lists(st.tuples(tags, st.text(max_size=20) | st.sampled_from(["1", "-1", "a.ts", "1e400", "A=B,C"]))))
-@example([("#EXT-X-TARGETDURATION:", "1e400"), ("#EXTINF:", "1"), ("", "a.ts")])
+@example([("#EXT-X-TARGETDURATION:", "1e400"), *[("#EXTINF:", "1"), ("", "a.ts")] * 3])
 def test_whatever_a_playlist_says_it_is_understood_or_refused(lines: list[tuple[str, str]]) -> None:
     body = "\n".join(["#EXTM3U", *(tag + text for tag, text in lines)]).encode()
 

@@ -19,7 +19,7 @@ from typing import IO
 
 log = logging.getLogger(__name__)
 
-SEGMENT = 5  # seconds
+SEGMENT = 4  # seconds
 FRAMES = 10  # a second
 STUCK = 30.0  # seconds without a new playlist
 LONGEST_PAUSE = 60.0  # seconds between two attempts to start

@@ -12,6 +12,8 @@ import m3u8
 from .fetch import FetchProblem, fetch
 
 LONGEST_TARGET = 40  # seconds; no live stream has longer segments
+# A shorter one than RFC 8216 section 6.2.2 allows, as at an encoder's start: browsers give up on it for good.
+FEWEST_SEGMENTS = 3
 HIGHEST_SEQUENCE = 2**62
 
 
@@ -53,6 +55,8 @@ def look(address: str) -> Look:
     segments = [segment.uri for segment in playlist.segments if segment.uri]
     if not segments:
         raise PlaylistProblem(f"{address} is a playlist without a segment")
+    if len(segments) < FEWEST_SEGMENTS and not playlist.is_endlist:
+        raise PlaylistProblem(f"{address} has {len(segments)} segments; players need at least {FEWEST_SEGMENTS}")
     sequence = int(playlist.media_sequence or 0) + len(segments) - 1
     if not 0 <= sequence <= HIGHEST_SEQUENCE:
         raise PlaylistProblem(f"{address} has a media sequence number out of range")
