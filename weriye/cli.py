@@ -28,7 +28,19 @@ def main() -> None:
 
 def commands() -> typer.Typer:
     """All verbs. Django must be set up."""
-    from weriye.config.verbs import analysing, baking, channel, demo, importing, searching, serve, setup, status
+    from weriye.config.verbs import (
+        analysing,
+        baking,
+        channel,
+        deliver,
+        demo,
+        importing,
+        searching,
+        serve,
+        setup,
+        status,
+        webserver,
+    )
 
     app = typer.Typer(
         help="The newsroom and the news site of a bilingual broadcaster.",
@@ -42,6 +54,8 @@ def commands() -> typer.Typer:
     app.command("demo")(demo.demo)
     app.command("bake")(baking.bake)
     app.command("mirror")(baking.mirror)
+    app.command("deliver")(deliver.deliver)
+    app.command("webserver")(webserver.webserver)
     app.command("status")(status.status)
     app.command("search")(searching.search)
     app.command("analyse")(analysing.analyse)

@@ -12,11 +12,12 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from . import bell, files, queue
+from . import bell, delivery, files, queue, tags
 from .models import BakedPage, PageKey, StaleKey, StalePage
-from .queue import PATH, resolve
+from .queue import resolve
 from .recording import recording
 from .site import Rendered, Urgency, the_site
+from .tags import PATH
 
 __all__ = [
     "bake_all",
@@ -157,6 +158,8 @@ def _render_and_write(path: str) -> Rendered | None:
     there = BakedPage.objects.filter(path=path).values_list("digest", flat=True).first()
     if there != _digest(rendered) or not files.is_there(path):
         files.write(path, rendered.body)
+    if settings.WERIYE_CDN is not None:
+        files.write_tags(path, tags.header(path, rendered.keys))
     return rendered
 
 
@@ -167,6 +170,7 @@ def _digest(rendered: Rendered) -> str:
 def _enter(results: dict[str, Rendered | None], reasons: dict[str, str], version: str, started: datetime) -> None:
     """Write the ledger. A page that shows something new to it that was named since `started` is stale again."""
     gone = [path for path, rendered in results.items() if rendered is None]
+    known = dict(BakedPage.objects.filter(path__in=list(results)).values_list("path", "digest"))
     BakedPage.objects.filter(path__in=gone).delete()
     pages = {path: rendered for path, rendered in results.items() if rendered is not None}
     now = timezone.now()
@@ -201,6 +205,17 @@ def _enter(results: dict[str, Rendered | None], reasons: dict[str, str], version
         batch_size=5000,
     )
     _mark_missed(added, {path for path in pages if not before[pks[path]]}, started)
+    if delivery.is_wanted():
+        delivery.note(
+            [delivery.Change(path, gone=True) for path in gone if path in known]
+            + [
+                delivery.Change(path, gone=False, keys=tags.common(path, before[pks[path]], rendered.keys))
+                for path, rendered in pages.items()
+                if known.get(path) != _digest(rendered)
+                # A CDN is to hold a page with the tags that it has now, even when its bytes are the same.
+                or (settings.WERIYE_STORE is None and before[pks[path]] != rendered.keys)
+            ]
+        )
 
 
 def _mark_missed(added: dict[str, frozenset[str]], new: set[str], started: datetime) -> None:

@@ -59,7 +59,7 @@ def write(path: str, body: bytes) -> None:
 def remove(path: str) -> None:
     """Take a page away, and the folders that it leaves empty."""
     file = file_of(path)
-    for name in (file.name, file.name + ".br", file.name + ".gz"):
+    for name in (file.name, file.name + ".br", file.name + ".gz", _tags_name(file)):
         file.with_name(name).unlink(missing_ok=True)
     folder = file.parent
     while folder != settings.WERIYE_SITE_FOLDER and folder.is_relative_to(settings.WERIYE_SITE_FOLDER):
@@ -68,6 +68,26 @@ def remove(path: str) -> None:
         except OSError:
             return
         folder = folder.parent
+
+
+def write_tags(path: str, tags: str) -> None:
+    """Put the cache tags of a page beside it, for the server to send; hidden, so that nobody serves them."""
+    file = file_of(path)
+    beside = file.with_name(_tags_name(file))
+    if read_tags(file) != tags:
+        _replace(beside, tags.encode())
+
+
+def read_tags(file: Path) -> str | None:
+    """The cache tags that stand beside a page's file; None when there are none."""
+    try:
+        return file.with_name(_tags_name(file)).read_text()
+    except OSError:
+        return None
+
+
+def _tags_name(file: Path) -> str:
+    return f".{file.name}.tags"
 
 
 def is_there(path: str) -> bool:

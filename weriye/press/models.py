@@ -73,3 +73,45 @@ class StalePage(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Outgoing(models.Model):
+    """What others must still be told. `marks`, `holder` and the rest as in StalePage."""
+
+    since = models.DateTimeField(auto_now_add=True)
+    marks = models.PositiveIntegerField(default=1)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=32, blank=True)
+    held_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Delivery(Outgoing):
+    """A page that the object store does not have as the folder has it. Written with the ledger's entry.
+
+    `keys` are to be purged from the CDN once the store has the page.
+    """
+
+    class Action(models.TextChoices):
+        PUT = "put"
+        DELETE = "delete"
+
+    path = models.CharField(max_length=500, unique=True)
+    action = models.CharField(max_length=6, choices=Action.choices, default=Action.PUT)
+    keys = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.path}"
+
+
+class Purge(Outgoing):
+    """A key whose pages the CDN may still hold as they were."""
+
+    key = models.CharField(max_length=600, unique=True)
+
+    def __str__(self) -> str:
+        return self.key

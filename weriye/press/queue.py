@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from .models import PageKey, StaleKey, StalePage
 from .site import Urgency, the_site
+from .tags import PATH
 
-PATH = "path:"  # the key of a page itself, whether or not it was ever baked
 CLAIM = timedelta(seconds=60)
 # How long keys that were turned into pages are remembered, for bakes that were under way meanwhile.
 REMEMBERED = timedelta(minutes=10)

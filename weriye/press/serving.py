@@ -10,11 +10,12 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from stat import S_ISREG
 from typing import Any
 
-from .files import BadPath, file_of
+from .files import BadPath, file_of, read_tags
+from .tags import Tagging
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -23,6 +24,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PAGE_CACHE = "public, max-age=30, stale-while-revalidate=300"
 FOREVER = "public, max-age=31536000, immutable"
+LIVE_CACHE = "no-cache"
 # A reader's page loads nothing from others and runs no script but ours.
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
@@ -81,10 +83,13 @@ def in_folder(folder: Path) -> Callable[[str], Path | None]:
 class Serving:
     """The ASGI application in front: files first, then `app`."""
 
-    def __init__(self, app: App, hosts: Iterable[str], folders: Iterable[Folder] = ()) -> None:
+    def __init__(
+        self, app: App, hosts: Iterable[str], folders: Iterable[Folder] = (), tagging: Tagging | None = None
+    ) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
         self.folders = tuple(folders)
+        self.tagging = tagging  # how the CDN in front is told what an answer shows
         self._held: OrderedDict[str, _Held] = OrderedDict()
         self._held_bytes = 0
 
@@ -101,7 +106,7 @@ class Serving:
             return
         if scope["method"] in ("GET", "HEAD") and await self._serve_file(scope, headers, send):
             return
-        await self.app(scope, receive, send)
+        await self.app(scope, receive, self._tagged(scope["path"], send) if self.tagging else send)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -136,8 +141,27 @@ class Serving:
             file = file_of(path)
         except BadPath:
             return False
-        cache = FOREVER if path.startswith("/assets/") else PAGE_CACHE
-        return await self._send_file(scope, headers, send, file, cache, _PAGE_HEADERS)
+        if file.suffix in (".br", ".gz"):
+            return False
+        extra = PAGE_HEADERS
+        if self.tagging:
+            # Read before the page: at worst a new page has old tags, and those are purged.
+            extra = [*PAGE_HEADERS, *self.tagging.headers(path, read_tags(file))]
+        return await self._send_file(scope, headers, send, file, cache_of(path), extra)
+
+    def _tagged(self, path: str, send: Send) -> Send:
+        """Adds tags to what caches may keep of the answers of the application behind: baked on demand, moved, gone."""
+        tagging = self.tagging
+        assert tagging is not None
+
+        async def send_tagged(message: Mapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message["headers"])
+                if any(name.lower() == b"cache-control" and value.startswith(b"public") for name, value in headers):
+                    message = {**message, "headers": headers + tagging.headers(path, _tags_at(path))}
+            await send(message)
+
+        return send_tagged
 
     async def _send_file(
         self,
@@ -154,7 +178,7 @@ class Serving:
         stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
         etag = f'"{stamp[0]:x}-{stamp[1]:x}{"-" + encoding if encoding else ""}"'
         out = [
-            (b"content-type", _type_of(file).encode()),
+            (b"content-type", type_of(file.name).encode()),
             (b"etag", etag.encode()),
             (b"last-modified", formatdate(int(status.st_mtime), usegmt=True).encode()),
             (b"cache-control", cache_control.encode()),
@@ -219,11 +243,29 @@ class Serving:
         return body
 
 
-_PAGE_HEADERS: list[tuple[bytes, bytes]] = [
+# Of every page, beside what is said of its caching.
+PAGE_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
     (b"content-security-policy", PAGE_POLICY.encode()),
 ]
+
+
+def cache_of(path: str) -> str:
+    """What caches may do with the page at a path, or a thing that pages load."""
+    return FOREVER if path.startswith("/assets/") else PAGE_CACHE
+
+
+def type_of(name: str) -> str:
+    """The media type of a file of this name."""
+    return TYPES.get(PurePath(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _tags_at(path: str) -> str | None:
+    try:
+        return read_tags(file_of(path))
+    except BadPath:
+        return None
 
 
 def _choose(file: Path, accepted: bytes) -> tuple[str | None, str, os.stat_result | None]:
@@ -309,10 +351,6 @@ async def _stream(send: Send, name: str, start: int, end: int, code: int, header
             left -= len(chunk)
             await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
     return True
-
-
-def _type_of(file: Path) -> str:
-    return TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
 
 
 async def _start(send: Send, code: int, headers: list[tuple[bytes, bytes]]) -> None:
