@@ -167,3 +167,12 @@ def test_a_searcher_sees_what_another_process_committed(write_article: Write, up
     assert actions.rebuild() == 2
     index._opened.update(ours)
     assert total() == 2
+
+
+def test_remembered_words_have_the_same_keys_as_a_whole_text() -> None:
+    from weriye.language.analysis import terms
+
+    somali = "Sh/Hoose: C/qaadir iyo A/Madoobe\u00a0oo “lasoo” taagan 26-kii, VOA-da\tiyo\nda’ay. 25,000 la soo - / x"
+    for text in (somali, "It's the U.S. — 1,000.5 (one) e\u0301te\u0301", "", " \u2003 "):
+        for edition in ("so", "en", "ar"):
+            assert index.keys_of(text, edition) == terms(text, edition)

@@ -1,8 +1,8 @@
 """From what a reader types to what the index is asked.
 
-Every word is wanted, in any of its forms; words in quotation marks are wanted in that order. An
-article with all words stands above one with most of them; among those, a word in the headline
-counts more than in the summary, and there more than in the body, and recent articles a little more.
+Every word is wanted, in any of its forms; words in quotation marks are wanted in that order. Articles
+with all words of a query stand first; a word in the headline counts more than in the summary, and
+there more than in the body, and recent articles a little more.
 Scores are BM25 (Robertson & Zaragoza 2009) by tantivy. Reads no index; never raises on any text.
 """
 
@@ -21,8 +21,10 @@ from .index import SCHEMA
 LONGEST = 1_000  # characters that are looked at
 MOST = 32  # words that are looked for
 BOOST = {"headline": 3.0, "summary": 1.5, "body": 1.0}
-# Above any sum of word scores, small enough to leave them three decimals in 32 bits.
-ALL_WORDS = 4_096.0
+# What an article with all words gains: of a short query, more than words can score (and little enough
+# to leave scores their decimals in 32 bits); of a long one, as a headline is, about one more word.
+SHORT = 5
+ALL_WORDS = {True: 4_096.0, False: 3.0}
 EXACT_PHRASE = 0.5
 # An article younger than so many days gains so much, in all up to a third of what one word scores.
 RECENT = ((2, 0.5), (7, 0.5), (30, 0.5), (180, 0.5), (730, 0.5))
@@ -83,16 +85,16 @@ def question(asked: Asked, edition: str, now: datetime, at_least: float) -> Quer
     clauses = [(Occur.Must, Query.const_score_query(_edition(edition), 0.0)), (Occur.Must, matching)]
     if need < len(wanted):
         everything = Query.boolean_query([(Occur.Must, one) for one in wanted])
-        clauses.append((Occur.Should, Query.const_score_query(everything, ALL_WORDS)))
+        clauses.append((Occur.Should, Query.const_score_query(everything, ALL_WORDS[len(wanted) <= SHORT])))
     clauses += [(Occur.Should, one) for one in common]
     clauses += [(Occur.Should, recent) for recent in _recent(now)]
     return Query.boolean_query(clauses)
 
 
 def share_wanted(asked: Asked) -> float:
-    """Which share of its words a query needs at first: all of two, half of many."""
+    """Which share of its words a query needs at first: all of one or two, a third of more."""
     units = len([word for word in asked.words if not word.function_word]) + len(asked.phrases)
-    return 1.0 if units <= 2 else 0.5
+    return 1.0 if units <= 2 else 1 / 3
 
 
 def _edition(edition: str) -> Query:

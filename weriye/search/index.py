@@ -13,13 +13,14 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import tantivy
 from django.conf import settings
 
-from weriye.language.analysis import terms
+from weriye.language.analysis import Terms, terms
 
 from .texts import ArticleText
 
@@ -72,6 +73,24 @@ def gist(headline: str, summary: str, body: str) -> dict[str, int]:
     return found
 
 
+@lru_cache(maxsize=300_000)
+def _keys_between_spaces(letters: str, edition: str) -> Terms:
+    return terms(letters, edition)
+
+
+def keys_of(text: str, edition: str) -> Terms:
+    """The same as `terms`, some ten times faster for text like what was indexed before.
+
+    No word holds a space, so what stands between two is analysed once and remembered.
+    """
+    parts = [_keys_between_spaces(letters, edition) for letters in text.split()]
+    return Terms(
+        words=" ".join([part.words for part in parts if part.words]),
+        stems=" ".join([part.stems for part in parts if part.stems]),
+        folded=" ".join([part.folded for part in parts if part.folded]),
+    )
+
+
 def document(text: ArticleText) -> tantivy.Document:
     """An article as the index holds it."""
     edition = text.edition
@@ -85,7 +104,7 @@ def document(text: ArticleText) -> tantivy.Document:
     )
     stems = {}
     for part, words in parts.items():
-        keys = terms(words, edition)
+        keys = keys_of(words, edition)
         stems[part] = keys.stems
         made.add_text(f"{part}_words", keys.words)
         made.add_text(f"{part}_stems", keys.stems)

@@ -15,11 +15,10 @@ from uuid import UUID
 
 from tantivy import Occur, Query, Searcher
 
-from weriye.language.analysis import terms
 from weriye.language.function_words import function_words
 from weriye.stories.models import Appearance, PublishedArticle
 
-from .index import SCHEMA, gist
+from .index import SCHEMA, gist, keys_of
 from .texts import ArticleText, texts
 
 STEMS = 24  # most telling stems of one article
@@ -32,7 +31,7 @@ SCALE = 100
 IN_HEADLINE = 0.5  # what a stem gains when it stands in the other's headline too
 SUBJECTS = 0.5  # what shared subjects weigh beside the words
 OF_ONE_SUBJECT = 40  # newest articles looked at for one subject
-WORTH = 0.12  # below this two stories have nothing to do with each other
+WORTH = 0.1  # below this two stories have nothing to do with each other
 HALF_LIFE = 60.0  # days between two stories that halve what time adds
 TIMELESS = 0.6  # what remains of likeness however far apart two stories are
 
@@ -117,7 +116,7 @@ class Kinship:
     def _telling(self, text: ArticleText) -> dict[str, int]:
         """The stems that set an article apart, with their weights in whole numbers."""
         lead = " ".join(text.paragraphs)[:LEAD_CHARACTERS]
-        stems = gist(*(terms(part, text.edition).stems for part in (text.headline, text.summary, lead)))
+        stems = gist(*(keys_of(part, text.edition).stems for part in (text.headline, text.summary, lead)))
         nothing = function_words(text.edition)
         weighed = []
         for stem, times in stems.items():
