@@ -253,7 +253,7 @@ def test_a_page_withdrawn_while_it_was_baked_on_demand_does_not_stay(
         return rendered
 
     monkeypatch.setattr(ToySite, "render", withdraw_meanwhile)
-    assert actions.bake_now("/a/")
+    assert actions.bake_now("/a/") is not None
     actions.bake_all()
     assert text(home, "/a/") is None
 
@@ -313,3 +313,19 @@ def test_files_that_a_power_cut_damaged_are_baked_again(site: ToySite, home: Pat
     assert actions.mark_damaged() == 1
     actions.bake_all()
     assert file.read_bytes() == good
+
+
+def test_what_can_wait_waits_for_something_more_urgent(site: ToySite, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.pages = {f"/later/{n}/": ["x"] for n in range(10)} | {"/now/": ["y"]}
+    render = ToySite.render
+
+    def knock(self: ToySite, path: str) -> Any:
+        if path == "/later/2/":
+            actions.mark_stale(paths={"/now/"})
+        return render(self, path)
+
+    monkeypatch.setattr(ToySite, "render", knock)
+    actions.mark_stale(paths={path for path in site.pages if path != "/now/"})
+    actions.bake_all()
+    assert site.rendered.index("/now/") == 3
+    assert sorted(site.rendered) == sorted(site.pages)

@@ -1,6 +1,6 @@
 """A site of a few pages over a dictionary, for tests of the press by itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from weriye.press.recording import note
 from weriye.press.site import Rendered, Urgency
@@ -13,6 +13,7 @@ class ToySite:
         self.things: dict[str, str] = {}
         self.pages: dict[str, list[str]] = {}
         self.rendered: list[str] = []
+        self.prepared: list[str] = []
         self.broken: set[str] = set()
         self.design = "1"
 
@@ -28,6 +29,9 @@ class ToySite:
         note(f"page:{path}", *self.pages[path])
         body = "\n".join(self.things.get(key, "") for key in self.pages[path])
         return Rendered(body.encode(), "text/html", frozenset())
+
+    def prepare(self, paths: Sequence[str]) -> None:
+        self.prepared = list(paths)
 
     def paths(self) -> Iterator[str]:
         return iter(self.pages)

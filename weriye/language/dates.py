@@ -61,7 +61,7 @@ def format_weekday(day: date, language: str) -> str:
 
 
 def format_time(at: time | datetime, language: str) -> str:
-    """Hour and minute as written, in no other zone: `2:05 GD` (galinka dambe), `14:05`, `2:05 م`."""
+    """Hour and minute as written, in no other zone: `2:05 GD` (galinka dambe), `14:05`."""
     return _time(at.hour, at.minute, language)
 
 

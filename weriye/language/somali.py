@@ -34,16 +34,16 @@ _IRREGULAR = {
     "dhimashada": "dhim",
 }  # fmt: skip
 _COPULA = re.compile(
-    r"^(.{3,}(?:an|[^aeiou]))"
+    r"^(.{3,}?(?:an|[^aeiou]))"
     r"(?:yahay|tahay|ahay|nahay|yihiin|tihiin|ahayd|ayd|ahaa|ahayn|aayeen|aadaa|aadaan|aado)$"
 )
 _ABSTRACT = re.compile(r"^(.{3,})nim[ao]?$")
 _CLITIC = re.compile(r"^(.{4,}?)(?:la'aan|na|se|ba)$")
 _MARKED = re.compile(r"(?:[aeiou]|[aeio]{2}[sn]|[aeo]{2}d)$")
 # The last short vowel falls out before a vowel: gacan, gacmo; gabadh, gabdho; arag, arkay.
-_SYNCOPE = re.compile(
-    r"^((?:.*[^aeiou])?[aeiou](?:[^aeiou]|dh|kh|sh))[aeiou]([^aeiouhyw]|dh)$"
-)
+_SYNCOPE = re.compile(r"^((?:.*[^aeiou])?[aeiou](?:[^aeiou]|dh|kh|sh))[aeiou]([^aeiouhyw]|dh)$")
+# A plural that says its last consonant again: buug, buugag; cod, codad.
+_REPEATED = re.compile(r"^(.+[aeiou]([^aeiou]))a\2$")
 _AY = re.compile(r"(?<!e)ey")
 _DOUBLE = re.compile(r"(.)\1+")
 _DOUBLE_CONSONANT = re.compile(r"([^aeiou])\1+")
@@ -100,6 +100,8 @@ def _settle(word: str) -> str:
         word = word[:-1] + "n"  # ciidan, ciidammo
     if len(word) > 2 and word[-1] == "k":
         word = word[:-1] + "g"  # arag, arkay
+    if again := _REPEATED.match(word):
+        word = again[1]
     if short := _SYNCOPE.match(word):
         word = _single_end(short[1] + short[2])
     return word

@@ -29,7 +29,7 @@ _BARE = (_MASCULINE | _FEMININE) - frozenset(
 )
 _BEFORE_K = ("b", "d", "f", "j", "l", "m", "n", "r", "s", "t", "sh", "dh")
 _BEFORE_G = ("g", "i", "y", "w")
-_BEFORE_D = tuple("qxchwyd" + VOWELS)
+_BEFORE_D = tuple("qxchwydaeo")  # an -o noun has a here: magaalo, magaalada
 _BEFORE_T = tuple("bfglmnrsj")
 
 # Plural endings with what they leave behind: -ooyin of -o nouns, -ayaal of -e nouns, Arabic -iin.
@@ -82,8 +82,8 @@ def _split(base: str, consonant: str, ending: str) -> Noun | None:
         before = _BEFORE_K if consonant == "k" else _BEFORE_G
         return Noun(base, "m") if base.endswith(before) else None
     if consonant in "td" and ending in _FEMININE:
-        before = _BEFORE_T if consonant == "t" else _BEFORE_D
-        return Noun(base, "f") if base.endswith(before) else None
+        before_feminine = _BEFORE_T if consonant == "t" else _BEFORE_D
+        return Noun(base, "f") if base.endswith(before_feminine) else None
     if consonant in VOWELS and ending[0] == "h" and base[-1] not in VOWELS:
         # h after e, o, a, the vowel shifting: aabbe, aabbaha, aabbihii, aabbuhu
         return Noun(base + "a", "m") if ending[1:] in _SHIFTED else None

@@ -14,7 +14,7 @@ MOST_VARIANTS = 10
 
 
 def variants(word: str) -> list[str]:
-    """Other spellings of a word, the likeliest first, at most MOST_VARIANTS; never the word itself."""
+    """At most MOST_VARIANTS other spellings, the likeliest first; never the word itself."""
     found: dict[str, None] = {}
     for old, new in _SWAPS:
         if old in word:

@@ -22,10 +22,10 @@ JOINED_ENDING = (
 )
 _WORD = re.compile(
     rf"""
-    (?P<number> \d+ (?: [.,:/]\d+ )* ) (?: [-\u2010\u2011{APOSTROPHES}]? (?P<ordinal> (?:{JOINED_ENDING}) )
-        (?! {_LETTER} ) )?
+    (?P<number> \d+ (?: [.,:/]\d+ )* )
+        (?: [-\u2010\u2011{APOSTROPHES}]? (?:{JOINED_ENDING}) (?! {_LETTER} ) )?
   | (?P<letters> (?:[^\W\d_]) {_LETTER}* (?: [{APOSTROPHES}] {_LETTER}+ )* )
-        (?: [-\u2010\u2011] (?P<ending> (?:{JOINED_ENDING}) ) (?! {_LETTER} ) )?
+        (?: [-\u2010\u2011] (?:{JOINED_ENDING}) (?! {_LETTER} ) )?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

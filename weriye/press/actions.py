@@ -15,7 +15,7 @@ from django.utils import timezone
 from . import bell, delivery, files, queue, tags
 from .models import BakedPage, PageKey, StaleKey, StalePage
 from .queue import resolve
-from .recording import recording
+from .recording import recording, remembering
 from .site import Rendered, Urgency, the_site
 from .tags import PATH
 
@@ -92,18 +92,24 @@ def bake_some(limit: int = BATCH) -> int:
     claim = queue.claim(limit)
     done: list[StalePage] = []
     results: dict[str, Rendered | None] = {}
-    for stale in claim.pages:
-        try:
-            results[stale.path] = _render_and_write(stale.path)
-            done.append(stale)
-        except Exception as error:
-            log.exception("baking %s failed", stale.path)
-            queue.put_back(stale, error)
+    with remembering():
+        the_site().prepare([stale.path for stale in claim.pages])
+        for stale in claim.pages:
+            if done and stale.urgency != Urgency.NOW and queue.is_knocking():
+                # What can wait waits: something new may be more urgent.
+                break
+            try:
+                results[stale.path] = _render_and_write(stale.path)
+                done.append(stale)
+            except Exception as error:
+                log.exception("baking %s failed", stale.path)
+                queue.put_back(stale, error)
     if done:
         reasons = {stale.path: stale.reason for stale in done}
         with queue.ledger(shared=True):
             _enter(results, reasons, version, started)
             queue.strike_off(claim.holder, done)
+            queue.release(claim.holder)
     return len(claim.pages)
 
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from .models import PageKey, StaleKey, StalePage
@@ -75,16 +76,21 @@ def resolve() -> int:
 
 def mark_pages(pages: dict[str, tuple[Urgency, str]]) -> None:
     """Put pages into the queue, or make what waits there more urgent. Call it in a transaction."""
-    there = dict(StalePage.objects.filter(path__in=list(pages)).values_list("path", "urgency"))
+    listed = list(pages)
+    there = set[str]()
+    for start in range(0, len(listed), 2000):
+        there |= set(StalePage.objects.filter(path__in=listed[start : start + 2000]).values_list("path", flat=True))
     StalePage.objects.bulk_create(
         (StalePage(path=path, urgency=u, reason=why) for path, (u, why) in pages.items() if path not in there),
         batch_size=2000,
         ignore_conflicts=True,
     )
-    for path, urgency in there.items():
-        now, why = pages[path]
-        StalePage.objects.filter(path=path).update(
-            urgency=min(urgency, now), reason=why, marks=F("marks") + 1, retry_at=None
+    alike: dict[tuple[Urgency, str], list[str]] = {}
+    for path in there:
+        alike.setdefault(pages[path], []).append(path)
+    for (urgency, why), paths in alike.items():
+        StalePage.objects.filter(path__in=paths).update(
+            urgency=Least(F("urgency"), urgency.value), reason=why, marks=F("marks") + 1, retry_at=None
         )
 
 
@@ -119,6 +125,16 @@ def strike_off(holder: str, pages: Iterable[StalePage]) -> None:
     for marks, pks in by_marks.items():
         StalePage.objects.filter(pk__in=pks, marks=marks, holder=holder).delete()
         StalePage.objects.filter(pk__in=pks, holder=holder).update(holder="", held_until=None, error="", attempts=0)
+
+
+def release(holder: str) -> None:
+    """Give back what is claimed and not yet baked, unharmed."""
+    StalePage.objects.filter(holder=holder).update(holder="", held_until=None)
+
+
+def is_knocking() -> bool:
+    """Whether something became stale that nobody has looked at yet."""
+    return StaleKey.objects.filter(resolved_at=None).exists()
 
 
 def put_back(page: StalePage, error: Exception) -> None:

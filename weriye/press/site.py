@@ -1,6 +1,6 @@
 """What the press asks of a site: the pages that there are, and their bytes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -35,6 +35,10 @@ class Site(Protocol):
 
     def render(self, path: str) -> Rendered | None:
         """The page at a path (`/so/`, `/so/feed.xml`), None when there is none."""
+        ...
+
+    def prepare(self, paths: Sequence[str]) -> None:
+        """Read at once, into the memory of the batch (`recording.remember`), what these pages will ask for."""
         ...
 
     def paths(self) -> Iterator[str]:

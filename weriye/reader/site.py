@@ -1,7 +1,7 @@
 """The reader's side as the press knows it: `site` bakes any path, lists all, and says what is urgent."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 
@@ -56,6 +56,9 @@ class ReaderSite:
         with recording() as keys:
             body = found.body()
         return None if body is None else Rendered(body, found.content_type, frozenset(keys))
+
+    def prepare(self, paths: Sequence[str]) -> None:
+        """Read at once what these pages will ask for. So far each page reads its own."""
 
     def paths(self) -> Iterator[str]:
         """All pages that are kept baked. Articles: all of a small site; of a large one the recent and the warm."""

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from . import editions
-from .models import Appearance, Article, Entry, FormerAddress, PublishedArticle, Spelling
+from .models import Appearance, Article, Byline, Entry, FormerAddress, PublishedArticle, Spelling
 from .pictures import PictureFiles, picture_files
 
 
@@ -40,41 +40,42 @@ class Counterpart:
     headline: str
 
 
-def _card(row: PublishedArticle, files: dict[int, PictureFiles]) -> Card:
-    picture_id: int | None = row.picture_id
-    return Card(
-        article=row.article_id,
-        edition=row.edition,
-        story=row.story,
-        address=row.address,
-        section=row.section,
-        headline=row.headline,
-        summary=row.summary,
-        published_at=row.published_at,
-        updated_at=row.updated_at,
-        picture_id=picture_id,
-        picture=files.get(picture_id) if picture_id else None,
-        picture_alt=row.picture_alt,
+def _cards(rows: QuerySet[PublishedArticle], pictures: bool = True) -> list[Card]:
+    """Rows as cards; without their pictures where a list shows none. Every list of every page comes by here."""
+    listed = list(
+        rows.values_list(
+            "article_id",
+            "edition",
+            "story",
+            "address",
+            "section",
+            "headline",
+            "summary",
+            "published_at",
+            "updated_at",
+            "picture_id",
+            "picture_alt",
+        )
     )
+    if not pictures:
+        return [Card(*row[:9], None, None, "") for row in listed]
+    files = picture_files({row[9] for row in listed if row[9]})
+    return [Card(*row[:10], files.get(row[9]), row[10]) for row in listed]
 
 
-def _cards(rows: Iterable[PublishedArticle]) -> list[Card]:
-    listed = list(rows)
-    files = picture_files({row.picture_id for row in listed if row.picture_id})
-    return [_card(row, files) for row in listed]
-
-
-def latest(edition: str, limit: int, section: str | None = None) -> list[Card]:
-    """The newest articles of an edition, or of one of its sections, newest first."""
+def latest(edition: str, limit: int, section: str | None = None, *, pictures: bool = True) -> list[Card]:
+    """The newest articles of an edition, or of one of its sections, newest first, with or without pictures."""
     rows = PublishedArticle.objects.filter(edition=edition)
     if section is not None:
         rows = rows.filter(section=section)
-    return _cards(rows.order_by("-published_at", "-article")[:limit])
+    return _cards(rows.order_by("-published_at", "-article")[:limit], pictures)
 
 
-def cards(pks: Sequence[int]) -> list[Card]:
-    """The published articles among these primary keys, in the order asked."""
-    found = {card.article: card for card in _cards(PublishedArticle.objects.filter(pk__in=pks))}
+def cards(pks: Sequence[int], *, pictures: bool = True) -> list[Card]:
+    """The published articles among these primary keys, in the order asked, with or without pictures."""
+    if not pks:
+        return []
+    found = {card.article: card for card in _cards(PublishedArticle.objects.filter(pk__in=pks), pictures)}
     return [found[pk] for pk in pks if pk in found]
 
 
@@ -131,18 +132,20 @@ def counterparts_of(stories: Iterable[UUID]) -> dict[UUID, list[Counterpart]]:
 
 def article_at(address: str) -> Article | None:
     """The published article at an address, with everything its page shows already read."""
-    names = Prefetch("spellings")
-    return (
+    found = (
         Article.objects.filter(published__address=address)
         .select_related("published", "dateline", "locale")
         .prefetch_related(
-            "corrections",
-            "bylines__person__spellings",
-            Prefetch("subjects", Entry.objects.prefetch_related(names)),
-            "dateline__spellings",
-        )
-        .first()
+            "corrections", Prefetch("bylines", Byline.objects.select_related("person")), "subjects"
+        )[:1]
     )
+    for article in found:
+        entries = [*(byline.person for byline in article.bylines.all()), *article.subjects.all()]
+        if article.dateline is not None:
+            entries.append(article.dateline)
+        prefetch_related_objects(entries, "spellings")
+        return article
+    return None
 
 
 def coverage(entry: int, edition: str, limit: int) -> list[Card]:
@@ -169,14 +172,14 @@ def former_address(path: str) -> tuple[bool, str | None]:
     return (False, None) if row is None else (True, row[0])
 
 
-def gazetteer_pairs(edition_a: str, edition_b: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Every entry's spellings in two editions, house name first; a spelling of no edition is in both."""
-    pairs: dict[int, tuple[list[str], list[str]]] = {}
+def gazetteer_names(edition_a: str, edition_b: str) -> list[dict[str, tuple[str, ...]]]:
+    """Every entry's spellings by edition, house name first, of entries named in both editions."""
+    found: dict[int, dict[str, list[str]]] = {}
     rows = Spelling.objects.order_by("entry", "-is_name", "text").values_list("entry", "edition", "text")
     for entry, edition, text in rows:
-        a, b = pairs.setdefault(entry, ([], []))
-        if edition in ("", edition_a):
-            a.append(text)
-        if edition in ("", edition_b):
-            b.append(text)
-    return [(tuple(a), tuple(b)) for a, b in pairs.values() if a and b]
+        names = found.setdefault(entry, {edition_a: [], edition_b: []})
+        for code in (edition_a, edition_b):
+            # A spelling of no edition is met in any.
+            if edition in ("", code):
+                names[code].append(text)
+    return [{code: tuple(texts) for code, texts in names.items()} for names in found.values() if all(names.values())]

@@ -10,7 +10,7 @@ import typer
 from weriye.language.analysis import analyse as analyse_text
 from weriye.language.comparison import compare as compare_texts
 from weriye.stories import editions
-from weriye.stories.queries import gazetteer_pairs
+from weriye.stories.queries import gazetteer_names
 
 from .exits import BadInput
 
@@ -47,7 +47,7 @@ def compare(
 ) -> None:
     """Run the checks across editions on two plain texts: headline first, paragraphs between empty lines."""
     edition_a, edition_b = (known_edition(code) for code in editions_of)
-    gazetteer = gazetteer_pairs(edition_a, edition_b)
+    gazetteer = gazetteer_names(edition_a, edition_b)
     findings = compare_texts(_read(file_a), _read(file_b), edition_a, edition_b, gazetteer)
     if as_json:
         shown = [
