@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+
+from wagtail.images.models import Filter
 
 from .models import Picture, Rendition
 
@@ -44,32 +47,44 @@ def picture_files(pks: Iterable[int]) -> dict[int, PictureFiles]:
     wanted = set(pks)
     if not wanted:
         return {}
-    pictures = {picture.pk: picture for picture in Picture.objects.filter(pk__in=wanted)}
-    found: dict[int, dict[str, Rendition]] = {pk: {} for pk in pictures}
-    for rendition in Rendition.objects.filter(image_id__in=wanted, filter_spec__in=SPECS):
-        picture = pictures[rendition.image_id]
-        if rendition.focal_point_key in ("", picture_focal_key(picture, rendition.filter_spec)):
-            found[rendition.image_id][rendition.filter_spec] = rendition
-    for pk, picture in pictures.items():
+    pictures = {picture.pk: picture for picture in Picture.objects.filter(pk__in=wanted).only(*_SHOWN)}
+    found: dict[int, dict[str, PictureFile]] = {pk: {} for pk in pictures}
+    rows = Rendition.objects.filter(image_id__in=wanted, filter_spec__in=SPECS)
+    storage = Rendition._meta.get_field("file").storage
+    for pk, spec, focal, name, width, height in rows.values_list(
+        "image_id", "filter_spec", "focal_point_key", "file", "width", "height"
+    ):
+        if focal in ("", _filter(spec).get_cache_key(pictures[pk])):
+            found[pk][spec] = PictureFile(storage.url(name), width, height)
+    for pk in pictures:
         if len(found[pk]) < len(SPECS):
-            found[pk] = make_renditions(picture)
+            made = make_renditions(Picture.objects.get(pk=pk))
+            found[pk] = {spec: PictureFile(file.url, file.width, file.height) for spec, file in made.items()}
     return {pk: _files(pictures[pk], found[pk]) for pk in pictures}
 
 
-def picture_focal_key(picture: Picture, spec: str) -> str:
-    """The key under which Wagtail files a rendition that depends on the focal point."""
-    from wagtail.images.models import Filter
+# What the key of a rendition varies with, and what is shown beside the files.
+_SHOWN = (
+    "credit",
+    "licence",
+    "focal_point_x",
+    "focal_point_y",
+    "focal_point_width",
+    "focal_point_height",
+)
 
-    key: str = Filter(spec=spec).get_cache_key(picture)
-    return key
+
+@lru_cache(maxsize=len(SPECS))
+def _filter(spec: str) -> Filter:
+    """Wagtail's reading of a specification: costly, and the same for every picture."""
+    return Filter(spec=spec)
 
 
-def _files(picture: Picture, renditions: dict[str, Rendition]) -> PictureFiles:
-    def files(specs: tuple[str, ...]) -> tuple[PictureFile, ...]:
-        return tuple(
-            PictureFile(url=renditions[s].url, width=renditions[s].width, height=renditions[s].height) for s in specs
-        )
-
+def _files(picture: Picture, files: dict[str, PictureFile]) -> PictureFiles:
     return PictureFiles(
-        wide=files(WIDE), card=files(CARD), share=files(SHARE)[0], credit=picture.credit, licence=picture.licence
+        wide=tuple(files[spec] for spec in WIDE),
+        card=tuple(files[spec] for spec in CARD),
+        share=files[SHARE[0]],
+        credit=picture.credit,
+        licence=picture.licence,
     )

@@ -14,7 +14,10 @@ from .frame import Head, Page, alternates, breadcrumbs, same_in_all, switch, tit
 from .furniture import LiveNow, live_now, trending
 
 NEWEST = 24
-SECONDARY = 6
+# The first of the newest so many that has a picture leads.
+CANDIDATES = 4
+UNDER = 2
+SECONDARY = 4
 BRIEFS = 7
 TRENDING = 5
 # The first sections get a broad block, the others a narrow one.
@@ -38,6 +41,7 @@ class FrontPage(Page):
 
     day: str
     lead: CardView | None
+    under: tuple[CardView, ...]
     secondary: tuple[CardView, ...]
     briefs: tuple[CardView, ...]
     more: tuple[CardView, ...]
@@ -87,11 +91,14 @@ def front(code: str) -> FrontPage:
     frame = chrome(code)
     note(keys.latest(code))
     newest = queries.latest(code, NEWEST)
-    leading = next((card for card in newest[:SECONDARY] if card.picture), newest[0] if newest else None)
+    leading = next((card for card in newest[:CANDIDATES] if card.picture), newest[0] if newest else None)
     rest = [card for card in newest if card is not leading]
-    secondary, briefs = rest[:SECONDARY], rest[SECONDARY : SECONDARY + BRIEFS]
-    more = rest[SECONDARY + BRIEFS :][:TRENDING]
-    shown = {card.article for card in (*secondary, *([leading] if leading else []))}
+    ahead = UNDER + SECONDARY
+    upper, briefs, more = rest[:ahead], rest[ahead : ahead + BRIEFS], rest[ahead + BRIEFS :][:TRENDING]
+    # The pictures go to the column beside; below the lead is text.
+    secondary = _pictured_first(upper)[:SECONDARY]
+    under = [card for card in upper if card not in secondary]
+    shown = {card.article for card in newest[: ahead + 1] if card is leading or card in upper}
     blocks: list[SectionBlock] = []
     for section in frame.sections:
         note(keys.section(code, section.slug))
@@ -116,6 +123,7 @@ def front(code: str) -> FrontPage:
         switch=switch(frame, addresses, frame.words.not_there),
         day=day_in_words(view(newest[0], frame).published.at, code) if newest else "",
         lead=view(leading, frame) if leading else None,
+        under=views(under, frame),
         secondary=views(secondary, frame),
         briefs=views(briefs, frame),
         more=() if best else views(more, frame),
@@ -127,8 +135,8 @@ def front(code: str) -> FrontPage:
 
 def _pictured_first(cards: list[queries.Card]) -> list[queries.Card]:
     """The newest card that has a picture, then the others as they were."""
-    first = next((card for card in cards if card.picture), cards[0])
-    return [first, *(card for card in cards if card is not first)]
+    pictured = [card for card in cards if card.picture][:1]
+    return pictured + [card for card in cards if card not in pictured]
 
 
 def section(code: str, slug: str) -> SectionPage | None:

@@ -86,17 +86,17 @@ def live_now(edition: str) -> LiveNow | None:
     )
 
 
-def trending(frame: Chrome, limit: int) -> tuple[CardView, ...]:
+def trending(frame: Chrome, limit: int, *, pictures: bool = False) -> tuple[CardView, ...]:
     """What trends in an edition, best first, keys noted."""
     pks = audience.trending(frame.code, limit)
     note(audience_keys.trending(frame.code), *(keys.card(pk) for pk in pks))
-    return views(queries.cards(pks), frame)
+    return views(queries.cards(pks, pictures=pictures), frame)
 
 
-def latest(frame: Chrome, limit: int) -> tuple[CardView, ...]:
+def latest(frame: Chrome, limit: int, *, pictures: bool = False) -> tuple[CardView, ...]:
     """The newest articles of an edition, keys noted."""
     note(keys.latest(frame.code))
-    return views(queries.latest(frame.code, limit), frame)
+    return views(queries.latest(frame.code, limit, pictures=pictures), frame)
 
 
 def furniture(frame: Chrome) -> Furniture:

@@ -220,14 +220,14 @@ def _thing(entry: Entry, name: str, url: str) -> dict[str, object]:
 def trending_page(code: str) -> TrendingPage:
     """What readers of an edition read unusually much now."""
     frame, head, ways = plain_page(code, "trending/", chrome(code).words.trending, chrome(code).words.trending_text)
-    best = trending(frame, OF_TRENDING)
+    best = trending(frame, OF_TRENDING, pictures=True)
     return TrendingPage(
         chrome=frame,
         head=head,
         switch=ways,
         here=head.path,
         trending=best,
-        latest=() if best else latest(frame, OF_TRENDING),
+        latest=() if best else latest(frame, OF_TRENDING, pictures=True),
     )
 
 
@@ -238,7 +238,7 @@ def search_page(code: str, query: str = "", page: int = 1) -> SearchPage:
     if not query:
         return SearchPage(chrome=frame, head=head, switch=ways, here=head.path, query="", total="", found=())
     results = search.find(query, code, offset=(page - 1) * OF_SEARCH, limit=OF_SEARCH)
-    cards = {card.article: card for card in queries.cards([hit.article for hit in results.hits])}
+    cards = {card.article: card for card in queries.cards([hit.article for hit in results.hits], pictures=False)}
     found = tuple(
         Found(view(cards[hit.article], frame), marked(hit.excerpt)) for hit in results.hits if hit.article in cards
     )
