@@ -25,7 +25,7 @@ def settings_page() -> str:
 
 def cli_page() -> str:
     """Every verb of `weriye` with its arguments and options, as Markdown."""
-    from weriye.cli import commands
+    from .commands import commands
 
     lines = [MADE + "# The `weriye` command\n\nExit 0: done. 1: something failed. 2: bad input or usage.\n"]
     _describe(typer.main.get_command(commands()), "weriye", lines)

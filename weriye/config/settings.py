@@ -137,14 +137,21 @@ WAGTAIL_SITE_NAME = "Weriye"
 WAGTAILADMIN_BASE_URL = WERIYE_ADDRESS
 WAGTAILIMAGES_IMAGE_MODEL = "stories.Picture"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = "weriye.desk.pictures.PictureForm"
+WAGTAILADMIN_USER_LOGIN_FORM = "weriye.desk.login.ThrottledLoginForm"
+# No mail is set up: `weriye user add` makes logins, an administrator gives new passwords.
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+# Milliseconds after the last keystroke: half a second, Wagtail's own, is too often on a bad line.
+WAGTAIL_AUTOSAVE_INTERVAL = 3000
+WAGTAIL_AUTO_UPDATE_PREVIEW_INTERVAL = 2000
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [(code, name) for code, name in LANGUAGES if code in ("so", "en")]
 WAGTAILSEARCH_BACKENDS = {
-    # Readers and the desk search by the search room; nothing keeps Wagtail's own index.
-    "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False},
+    # Stories are found by the search room; Wagtail's own index holds pictures and the like.
+    "default": {"BACKEND": "wagtail.search.backends.database"},
 }
 
 LOGGING = {
