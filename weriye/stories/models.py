@@ -94,6 +94,7 @@ class Picture(AbstractImage):
 
     credit = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=200, blank=True)
+    file: Any  # Wagtail's; its type is not known.
 
     admin_form_fields = (*Image.admin_form_fields, "credit", "licence")
 
@@ -131,11 +132,12 @@ class EditionPage(Page):
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["stories.MonthPage"]
+    search_fields: ClassVar[list[Any]] = []  # Found by the search room, not by Wagtail's index.
     preview_modes: ClassVar[list[tuple[str, str]]] = []
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         parts = super().get_url_parts(request)
-        return parts and (parts[0], parts[1], f"/{self.locale.language_code}/")
+        return parts and (parts[0], settings.WERIYE_ADDRESS, f"/{self.locale.language_code}/")
 
 
 class MonthPage(Page):
@@ -143,6 +145,7 @@ class MonthPage(Page):
 
     parent_page_types: ClassVar = ["stories.EditionPage"]
     subpage_types: ClassVar = ["stories.Article"]
+    search_fields: ClassVar[list[Any]] = []  # Found by the search room, not by Wagtail's index.
     preview_modes: ClassVar[list[tuple[str, str]]] = []
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
@@ -178,6 +181,7 @@ class Article(Page):
 
     parent_page_types: ClassVar = ["stories.MonthPage"]
     subpage_types: ClassVar[list[str]] = []
+    search_fields: ClassVar[list[Any]] = []  # Found by the search room, not by Wagtail's index.
 
     def __str__(self) -> str:
         return self.title
@@ -197,7 +201,7 @@ class Article(Page):
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         parts = super().get_url_parts(request)
         published = PublishedArticle.objects.filter(article_id=self.pk).only("address").first()
-        return (parts[0], parts[1], published.address) if parts and published else None
+        return (parts[0], settings.WERIYE_ADDRESS, published.address) if parts and published else None
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The article as its readers will see it; who renders it is the setting WERIYE_PREVIEW."""

@@ -22,7 +22,7 @@ MAX_SIDE = 3840
 READ = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 
 
-class CleanFile(ContentFile):
+class CleanFile(ContentFile):  # type: ignore[type-arg]
     """A file that `clean_picture` wrote."""
 
 

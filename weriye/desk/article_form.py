@@ -1,0 +1,88 @@
+"""The form of an article: what the desk asks for, fills in and puts right before it is saved."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.pages import WagtailAdminPageForm
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
+
+from weriye.language.slugs import slugify
+from weriye.stories.editions import Edition, edition
+from weriye.stories.paragraphs import one_paragraph_each
+
+from .choosers import EntriesField, new_entry_hint
+
+
+class ArticleForm(WagtailAdminPageForm):
+    """An article's form in the words of its edition."""
+
+    just_updated = forms.BooleanField(
+        required=False,
+        label=_("Tell readers that it is updated now"),
+        help_text=_("For news, not for a comma."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title_before = self.instance.title
+        self.slug_before = self.instance.slug
+        paper = self.edition
+        if "section" in self.fields:
+            self.fields["section"] = forms.ChoiceField(
+                label=_("Section"),
+                choices=[(section.slug, section.name) for section in paper.sections],
+                initial=paper.default_section,
+            )
+            self.initial["section"] = paper.section(self.instance.section).slug
+        if "dateline_source" in self.fields and self.instance.pk is None:
+            self.initial["dateline_source"] = self.instance.dateline_source or paper.source
+        if "subjects" in self.fields:
+            self.fields["subjects"] = EntriesField(paper.code, label=_("Subjects"), help_text=new_entry_hint())
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    @property
+    def edition(self) -> Edition:
+        page = self.instance if self.instance.locale_id else self.parent_page
+        return edition(page.locale.language_code)
+
+    def clean_body(self) -> StreamValue:
+        return one_paragraph_each(self.cleaned_data["body"])
+
+    def clean(self) -> dict[str, Any]:
+        if "slug" in self.cleaned_data:
+            self.cleaned_data["slug"] = self._slug()
+        cleaned: dict[str, Any] = super().clean()
+        publishing = not self.is_deferred_validation
+        if publishing and cleaned.get("picture") and not cleaned.get("picture_alt", "").strip():
+            self.add_error(
+                "picture_alt", _("Say what the picture shows, for those who cannot see it or do not load pictures.")
+            )
+        if cleaned.get("just_updated"):
+            self.instance.updated_at = timezone.now()
+        return cleaned
+
+    def _slug(self) -> str:
+        """The slug as typed; made anew from the headline while it was never published nor typed by hand."""
+        typed: str = self.cleaned_data["slug"]
+        title = self.cleaned_data.get("title", "")
+        if self.instance.first_published_at is not None:
+            return typed or self.slug_before
+        made_before = slugify(self.title_before, self.edition.code) if self.title_before else ""
+        automatic = not typed or (
+            typed == self.slug_before and re.fullmatch(re.escape(made_before) + r"(-\d+)?", typed) is not None
+        )
+        if not automatic:
+            return typed
+        if self.slug_before and title == self.title_before:
+            return self.slug_before
+        base = slugify(title, self.edition.code)
+        slug, number = base, 1
+        while not Page._slug_is_available(slug, self.parent_page, self.instance):
+            number += 1
+            slug = f"{base}-{number}"
+        return slug

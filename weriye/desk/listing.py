@@ -1,0 +1,158 @@
+"""The list of stories: every article that a journalist may work on, last begun first."""
+
+from typing import Any
+
+import django_filters  # type: ignore[import-untyped]
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.widgets.button import HeaderButton
+
+from weriye.stories.editions import edition, editions
+from weriye.stories.models import Article
+
+from .permissions import editions_of, editions_to_begin_in, may_edit
+from .queries import LONGEST_QUERY, State, articles, siblings, state_of, with_headline
+from .states import WORDS
+
+
+def _section_choices() -> list[tuple[str, str]]:
+    """Every section once, named in each edition that has it."""
+    names: dict[str, list[str]] = {}
+    for paper in editions():
+        for section in paper.sections:
+            names.setdefault(section.slug, []).append(section.name)
+    return [(slug, " / ".join(dict.fromkeys(found))) for slug, found in names.items()]
+
+
+class StoryFilterSet(WagtailFilterSet):
+    """What the list can be narrowed to."""
+
+    edition = django_filters.ChoiceFilter(
+        label=_("Edition"),
+        field_name="locale__language_code",
+        choices=lambda: [(paper.code, paper.name) for paper in editions()],
+    )
+    section = django_filters.ChoiceFilter(label=_("Section"), choices=_section_choices)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=list(WORDS.items()), method="in_state")
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+    def in_state(self, rows: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        match State(value):
+            case State.PUBLISHED:
+                return rows.filter(live=True, has_unpublished_changes=False)
+            case State.CHANGED:
+                return rows.filter(live=True, has_unpublished_changes=True)
+            case State.SCHEDULED:
+                return rows.filter(live=False, _approved_schedule=True)
+            case _:
+                return rows.filter(live=False, _approved_schedule=False)
+
+
+class OthersColumn(Column):
+    """The story in the other editions: its state with a link to it, or a button that starts it."""
+
+    cell_template_name = "desk/others_cell.html"
+
+    def get_cell_context_data(self, instance: Article, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context["article"] = instance
+        context["others"] = instance.others
+        return context
+
+
+class HeadlineColumn(TitleColumn):
+    """The headline, in the edition's own language and direction."""
+
+    cell_template_name = "desk/headline_cell.html"
+
+    def get_cell_context_data(self, instance: Article, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context["paper"] = edition(instance.edition)
+        return context
+
+
+class Stories(BaseListingView):
+    """Wagtail's listing with our rows."""
+
+    page_title = _("Stories")
+    header_icon = "doc-full"
+    index_url_name = "desk_stories"
+    index_results_url_name = "desk_stories_results"
+    template_name = "desk/stories.html"
+    is_searchable = True
+    paginate_by = 30
+    model = Article
+    verbose_name_plural = _("stories")
+    filterset_class = StoryFilterSet
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.codes = [paper.code for paper in editions_of(request.user)]
+        if not self.codes:
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            HeadlineColumn("headline", label=_("Headline"), accessor="draft_title", get_url=self.edit_url, width="45%"),
+            Column("edition", label=_("Edition"), accessor=lambda row: edition(row.edition).short_name),
+            Column("section", label=_("Section"), accessor=lambda row: edition(row.edition).section(row.section).name),
+            Column("state", label=_("State"), accessor=lambda row: WORDS[state_of(row)]),
+            OthersColumn("others", label=_("Other editions")),
+            DateColumn("updated", label=_("Updated"), accessor="latest_revision_created_at"),
+        ]
+
+    def edit_url(self, row: Article) -> str | None:
+        return reverse("wagtailadmin_pages:edit", args=(row.pk,)) if may_edit(self.request.user, row) else None
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [
+            HeaderButton(
+                _("New story: %(edition)s") % {"edition": paper.name},
+                url=reverse("desk_new", args=(paper.code,)),
+                icon_name="plus",
+            )
+            for paper in editions_to_begin_in(self.request.user)
+        ]
+
+    def get_base_queryset(self) -> QuerySet[Article]:
+        return articles(self.codes)
+
+    def order_queryset(self, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset  # By the indexed primary key; nothing else is offered.
+
+    def search_queryset(self, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        query = self.search_query[:LONGEST_QUERY].strip()
+        return with_headline(queryset, query, self.codes) if query else queryset
+
+    def paginate_queryset(self, queryset: QuerySet[Article], page_size: int) -> Any:
+        paginator, page, rows, more = super().paginate_queryset(queryset, page_size)
+        rows = list(rows)
+        beginnable = {paper.code for paper in editions_to_begin_in(self.request.user)}
+        known = siblings({row.translation_key for row in rows})
+        for row in rows:
+            by_edition = {sibling.edition: sibling for sibling in known.get(row.translation_key, [])}
+            row.others = [
+                {
+                    "paper": paper,
+                    "sibling": by_edition.get(paper.code),
+                    "state": WORDS[by_edition[paper.code].state] if paper.code in by_edition else None,
+                    "may_start": paper.code in beginnable and may_edit(self.request.user, row),
+                }
+                for paper in editions()
+                if paper.code != row.edition
+            ]
+        page.object_list = rows
+        return paginator, page, rows, more

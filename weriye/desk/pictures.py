@@ -1,0 +1,59 @@
+"""Pictures at the desk: cleaned as they come in, and their sizes made before anybody publishes."""
+
+import logging
+from functools import partial
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.forms import BaseImageForm
+
+from weriye.stories.models import Picture
+from weriye.stories.pictures import make_renditions
+from weriye.stories.uploads import clean_picture
+
+log = logging.getLogger(__name__)
+
+
+class PictureForm(BaseImageForm):
+    """Wagtail's form of a picture, everywhere that one is uploaded."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label, text in (
+            ("title", _("Title"), _("For finding it again in the desk; readers do not see it.")),
+            ("credit", _("Credit"), _("Who took it: photographer, agency. Shown with the picture.")),
+            ("licence", _("Licence"), _("Why we may show it: our own, agency contract, CC BY 4.0, …")),
+        ):
+            if name in self.fields:
+                self.fields[name].label = label
+                self.fields[name].help_text = text
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if not isinstance(file, File) or getattr(file, "_committed", False):
+            return file
+        return clean_picture(file, file.name or "picture")
+
+    def save(self, commit: bool = True) -> Picture:
+        picture: Picture = super().save(commit=commit)
+        if "file" in self.changed_data:
+            transaction.on_commit(partial(_make_sizes, picture))
+        return picture
+
+
+def _make_sizes(picture: Picture) -> None:
+    """Once the upload stands, and without undoing it should this fail: the press makes what is missing."""
+    try:
+        make_renditions(picture)
+    except Exception:
+        log.exception("the sizes of picture %s could not be made ahead", picture.pk)
+
+
+def clean_kept_upload(instance: Any, **_: Any) -> None:
+    """Clean a picture that Wagtail keeps aside until the rest of its form is right."""
+    if not instance.file or instance.file._committed or instance.for_content_type is None:
+        return
+    if instance.for_content_type.model_class() is Picture:
+        instance.file = clean_picture(instance.file.file, instance.file.name)
