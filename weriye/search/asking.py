@@ -22,9 +22,9 @@ LONGEST = 1_000  # characters that are looked at
 MOST = 32  # words that are looked for
 BOOST = {"headline": 3.0, "summary": 1.5, "body": 1.0}
 # What an article with all words gains: of a short query, more than words can score (and little enough
-# to leave scores their decimals in 32 bits); of a long one, as a headline is, about one more word.
-SHORT = 5
-ALL_WORDS = {True: 4_096.0, False: 3.0}
+# to leave scores their decimals in 32 bits); of a longer one, less than one more word.
+SHORT = 3
+ALL_WORDS = {True: 4_096.0, False: 1.5}
 EXACT_PHRASE = 0.5
 # An article younger than so many days gains so much, in all up to a third of what one word scores.
 RECENT = ((2, 0.5), (7, 0.5), (30, 0.5), (180, 0.5), (730, 0.5))
