@@ -88,6 +88,7 @@ def test_cloudfront_invalidates_addresses(moto: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFRONT", moto)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     client = boto3.client("cloudfront", region_name="us-east-1")
     origins = {
         "Quantity": 1,

@@ -208,7 +208,7 @@ def test_a_store_that_says_no_to_all_is_an_outage(
     settings.WERIYE_STORE = place(player.address, "pages")
     player.usual = (status, {"content-type": "application/xml"}, body)
     bake(site, a="one", b="two")
-    with pytest.raises(Outage, match=str(status)) as caught:
+    with pytest.raises(Outage, match="the store") as caught:
         delivery.deliver_some()
     assert "secret-of-the-store" not in str(caught.value) + queries.status().sendings[0].error
     assert Delivery.objects.count() == 2
@@ -220,6 +220,7 @@ def test_one_page_that_the_store_does_not_take_does_not_stop_the_others(
 ) -> None:
     settings.WERIYE_STORE = place(player.address, "pages")
     refusal = b"<Error><Code>KeyTooLongError</Code><Message>no</Message></Error>"
+    player.usual = (200, {}, b"")
     player.answers = [(400, {"content-type": "application/xml"}, refusal)]
     bake(site, a="one", b="two", c="three")
     with time_machine.travel("2026-11-20T12:00:00Z", tick=False) as clock:

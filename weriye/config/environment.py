@@ -184,9 +184,8 @@ class Environment:
         """The object store for the pages, None when there is none."""
         if not self.store_text:
             return None
-        found = re.fullmatch(
-            r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?((?:[\w.-]+/)*[\w.-]+)?/?", self.store_text, re.ASCII
-        )
+        bucket, prefix = r"([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])", r"((?:/[A-Za-z0-9][\w.-]*)*)"
+        found = re.fullmatch(f"s3://{bucket}{prefix}/?", self.store_text, re.ASCII)
         if found is None:
             raise EnvironmentProblem(f"WERIYE_STORE is {self.store_text!r}; write s3://bucket or s3://bucket/prefix")
         if importlib.util.find_spec("boto3") is None:

@@ -99,14 +99,14 @@ class _faults:  # noqa: N801 - used as a function
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import ClientError
 
         if isinstance(error, ClientError):
             code = error.response.get("Error", {}).get("Code", "")
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
             if code not in OF_ONE_OBJECT:
                 raise Outage(f"the store answers {status} {code}: {error}") from None
-        elif isinstance(error, BotoCoreError):
+        elif isinstance(error, Exception):
             raise Outage(f"the store cannot be reached: {error}") from None
 
 
