@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,7 @@ def test_the_model_page_is_taken_to_the_letter(newsroom: Path, shared: Path) -> 
     source = (shared / "reference" / "article-page.txt").read_text(encoding="utf-8")
     report = import_page(source, "en", publish=True)
     article = Article.objects.get(pk=report.article)
-    blocks = [line for line in source.splitlines() if len(line) > 150]
+    blocks = [line for line in source.splitlines() if len(line) > 110]
     assert len(blocks) == 8
     assert article.title == source.splitlines()[3]
     assert texts(article) == [blocks[0].removeprefix("ANKARA (KAAB TV) — "), *blocks[1:]]
@@ -195,17 +196,17 @@ def test_an_unknown_edition_or_section_is_refused_with_the_known_ones(newsroom: 
 
 def test_hostile_headlines_and_paragraphs_stay_text(newsroom: Path, shared: Path) -> None:
     strings = json.loads((shared / "fixtures" / "hostile" / "blns.json").read_text(encoding="utf-8"))
-    taken = 0
     for string in strings:
-        for page in (f"{string}\n\n{BODY}", f"Cinwaan caadi ah\n\n{string}\n\n{BODY} {taken}"):
-            try:
-                report = import_page(page, "so", publish=True)
-            except Unusable:
-                continue
-            taken += 1
-            shown = [b["value"] for b in Article.objects.get(pk=report.article).body.raw_data]
-            assert not re.search(r"<(?!/?p>|/?b>|/?i>|a href=\"|/a>|br/>)", "".join(shown))
-    assert taken > len(strings)
+        try:
+            page = read_text_page(f"{string}\n\n{BODY}", MOGADISHU, lambda name: False)
+        except Unusable:
+            continue
+        assert re.sub("^<p>|</p>$", "", page.blocks[0].value) == html.escape(BODY, quote=False)
+    body = "\n\n".join(string for string in strings if string)
+    report = import_page(f"Cinwaan caadi ah\n\n{BODY}\n\n{body}", "so", publish=True)
+    stored = "".join(block["value"] for block in Article.objects.get(pk=report.article).body.raw_data)
+    assert report.paragraphs > len(strings) / 2
+    assert not re.search(r"<(?!/?p>)", stored)
 
 
 @pytest.mark.parametrize(
@@ -280,10 +281,10 @@ def test_lines_broken_to_a_width_are_one_paragraph_and_short_ones_are_not() -> N
     wrapped = (
         "The committee of the harbour met on Monday to count the boats that\n"
         "had come back from the sea, and found that two were missing after\n"
-        "the storm of the night before.\nA short line."
+        "the storm of the night before."
     )
     page = read_text_page(f"A headline\n\n{wrapped}\n\nOne.\nTwo.\n", MOGADISHU, lambda name: False)
-    assert [block.value[3:13] for block in page.blocks] == ["The commit", "One.", "Two."] or len(page.blocks) == 3
+    assert [block.value[3:13] for block in page.blocks] == ["The commit", "One.</p>", "Two.</p>"]
     listed = "Whoever came first to the harbour on Monday was given a ticket.\n" * 3
     page = read_text_page(f"A headline\n\n{listed}", MOGADISHU, lambda name: False)
     assert len(page.blocks) == 3
@@ -305,7 +306,7 @@ def test_a_page_of_a_wordpress_site_is_taken_with_what_it_says_of_itself(newsroo
     assert article.title == "Fishermen in Eyl land the season’s first kingfish"
     assert report.bylines == ("Safiya Jaamac Xirsi", "Omar Guled")
     assert report.published_at is not None
-    assert report.published_at.isoformat() == "2025-10-04T05:15:00+00:00"
+    assert report.published_at == datetime(2025, 10, 4, 5, 15, tzinfo=UTC)
     assert report.address == "/en/2025/10/04/fishermen-in-eyl-land-the-seasons-first-kingfish/"
     assert (report.dateline, report.source) == ("EYL", "Badda Online")
     assert [block["type"] for block in article.body.raw_data] == [
@@ -332,7 +333,7 @@ def test_a_plain_page_is_taken(newsroom: Path) -> None:
     assert (report.headline, report.source) == ("Dugsiga Ceelbuur oo dib loo furay", "GALGUDUUD")
     assert report.bylines == ("Cabdi Rashiid Maxamuud",)
     assert report.published_at is not None
-    assert report.published_at.isoformat() == "2024-02-11T04:00:00+00:00"
+    assert report.published_at == datetime(2024, 2, 11, 4, tzinfo=UTC)
     assert report.paragraphs == 4
     assert "Macallimiinta Guriceel oo mushaar la’aan ah" in report.dropped
 

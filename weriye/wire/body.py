@@ -51,6 +51,7 @@ EVENT_DATE_LENGTH = 80
 ADDRESS_LENGTH = 500
 CAPTION_LENGTH = 500
 DEEPEST = 60
+_DEEP = 1000
 
 Blocks = list[Block] | None
 
@@ -64,9 +65,21 @@ def read_body(source: str) -> tuple[Block, ...]:
     """The blocks of a body's HTML, in order. HTML too tangled to be read becomes its text."""
     clean = _CLEANER.clean(without_controls(source))
     try:
-        return tuple(_Reader().read(fragment_fromstring(clean, create_parent="div", parser=HTMLParser(huge_tree=True))))
+        root = fragment_fromstring(clean, create_parent="div", parser=HTMLParser(huge_tree=True))
+        if not _is_cut(root, clean):
+            return tuple(_Reader().read(root))
     except (etree.LxmlError, RecursionError):
-        return tuple(paragraphs(html.escape(html.unescape(_TAG.sub(" ", clean)), quote=False)))
+        pass
+    return tuple(paragraphs(html.escape(_text_of(clean), quote=False)))
+
+
+def _is_cut(root: HtmlElement, clean: str) -> bool:
+    """Whether the parser left out what was nested too deep for it, which it does without a word."""
+    return clean.count("</") > _DEEP and len(_text(root).split()) < len(_text_of(clean).split())
+
+
+def _text_of(clean: str) -> str:
+    return html.unescape(_TAG.sub(" ", clean))
 
 
 class _Reader:
@@ -145,7 +158,7 @@ def _wrap(element: HtmlElement, inside: str) -> str:
 
 
 def _text(element: HtmlElement) -> str:
-    return str(element.text_content())
+    return "".join(element.itertext())
 
 
 def _plain(element: HtmlElement | None) -> str:
@@ -231,7 +244,8 @@ def _quote(element: HtmlElement) -> Blocks:
         return None
     rest = copy.deepcopy(element)
     rest.tail = None
-    speakers = [e for e in rest.iterdescendants("footer", "cite") if next(e.iterancestors("footer"), None) is None]
+    named = rest.iterdescendants("footer", "cite")
+    speakers = [e for e in named if next(e.iterancestors("footer", "cite"), None) is None]
     speaker = clean_text(" ".join(map(_text, speakers))).lstrip("—–- ")
     for there in speakers:
         there.drop_tree()

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.files.images import ImageFile
 from django.db import transaction
 
 from weriye.stories.models import Picture
+from weriye.stories.uploads import clean_picture
 
 from .incoming import Figure
 from .models import ImportedPicture
@@ -76,13 +76,11 @@ def _take(path: Path, digest: str, figure: Figure) -> int | None:
         return there
     credit, licence = split_credit(figure.credit)
     with path.open("rb") as data:
-        picture = Picture(
-            title=path.stem, file=ImageFile(data, name=path.name), credit=credit[:200], licence=licence[:200]
-        )
         try:
-            picture.save()  # which checks and cleans the file
+            clean = clean_picture(data, path.name)
         except ValidationError:
             return None
+    picture = Picture.objects.create(title=path.stem, file=clean, credit=credit[:200], licence=licence[:200])
     ImportedPicture.objects.create(digest=digest, picture=picture)
     return int(picture.pk)
 

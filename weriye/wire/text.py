@@ -22,8 +22,8 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _UPDATED = re.compile(r"^(?:last updated|updated|waa la cusbooneysiiyay|la cusbooneysiiyay)\b\s*:?\s*", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[|·•]\s*|\s+(?:—|–|-)\s+")
-_NAME = re.compile(r"[^\W\d_][\w'’‘.\-]*(?:[ \u00a0][^\W\d_][\w'’‘.\-]*){0,5}")
+_BETWEEN = re.compile(r"\s*[|·•]\s*")
+_NAME = re.compile(r"[^\W\d_][\w'’‘\-]*(?:\.?[ \u00a0][^\W\d_][\w'’‘\-]*){0,5}")
 _NAMES_BETWEEN = re.compile(r"\s*(?:,|;|&|\band\b|\biyo\b)\s*")
 _WRAPPED_AT = 100
 _LONG_PARAGRAPH = 160
@@ -159,7 +159,7 @@ def read_credit(line: str, zone: tzinfo) -> Credit | None:
         elif by := _BY.match(part):
             found_any = True
             names += _names(part[by.end() :])
-        elif _NAME.fullmatch(part):
+        elif _NAME.fullmatch(part) and all(word[0].isupper() for word in part.split()):
             names.append(clean_text(part))
         elif part:
             return None
