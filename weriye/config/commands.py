@@ -35,6 +35,7 @@ def commands() -> typer.Typer:
     app.command("webserver")(webserver.webserver)
     app.command("status")(status.status)
     app.command("search")(searching.search)
+    app.command("reindex")(searching.reindex)
     app.command("analyse")(analysing.analyse)
     app.command("compare")(analysing.compare)
     app.add_typer(importing.app, name="import", help="Bring articles in from outside.")

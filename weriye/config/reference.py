@@ -32,10 +32,12 @@ def cli_page() -> str:
     return "".join(lines)
 
 
-def _describe(command: TyperCommand | TyperGroup, name: str, lines: list[str]) -> None:
+def _describe(command: object, name: str, lines: list[str]) -> None:
     if isinstance(command, TyperGroup):
         for verb, child in sorted(command.commands.items()):
             _describe(child, f"{name} {verb}", lines)
+        return
+    if not isinstance(command, TyperCommand):
         return
     context = typer.Context(command, info_name=name)
     usage = " ".join(command.collect_usage_pieces(context))

@@ -60,7 +60,7 @@ def remember(name: Hashable, build: Callable[[], T]) -> T:
         memory[name] = (value, frozenset(keys))
     value, noted = memory[name]
     note(*noted)
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def put_in_memory(name: Hashable, value: object) -> None:
