@@ -63,6 +63,8 @@ def raw_body(body: Iterable[tuple[str, Any]], before: Sequence[dict[str, Any]] =
     Blocks that were there `before`, as they are or changed in their place, keep theirs.
     """
     blocks = [{"type": kind, "value": value, "id": str(uuid4())} for kind, value in body]
+    if not before:
+        return json.dumps(blocks)
     old, new = ([json.dumps([b["type"], b["value"]]) for b in some] for some in (before, blocks))
     for change, a, a_end, b, b_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if change == "equal" or (change == "replace" and a_end - a == b_end - b):
@@ -200,12 +202,14 @@ def _address_day(draft: Draft, now: datetime) -> str:
 
 def _insert(articles: Sequence[Article]) -> None:
     """Write the rows of both tables of a page; Django's own bulk_create refuses inherited tables."""
-    shared = [field.attname for field in Page._meta.concrete_fields if not field.primary_key]
-    pages = Page.objects.bulk_create(Page(**{name: getattr(article, name) for name in shared}) for article in articles)
-    for article, page in zip(articles, pages, strict=True):
-        article.pk = article.id = article.page_ptr_id = page.pk
+    # An article has every field of a page, so it is its own row of both tables.
+    shared = [field for field in Page._meta.local_concrete_fields if not field.primary_key]
+    pages: Any = Page._base_manager.get_queryset()
     rows: Any = Article._base_manager.get_queryset()
-    rows._for_write = True
+    pages._for_write = rows._for_write = True
+    returned = pages._batched_insert(list(articles), shared, None)
+    for article, (pk, *_) in zip(articles, returned, strict=True):
+        article.pk = article.id = article.page_ptr_id = pk
     rows._batched_insert(list(articles), Article._meta.local_concrete_fields, None)
     for article in articles:
         article._state.adding = False

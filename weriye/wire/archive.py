@@ -1,5 +1,6 @@
 """An archive of one JSON object a line, taken in batches: one transaction each, so that a run may stop anywhere."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -82,6 +83,14 @@ class ArchiveRun:
 
     def run(self, stream: BinaryIO) -> JsonlReport:
         """Take all lines of the stream. What was committed stays, whatever ends the run."""
+        # Rows are made and dropped by the million: what was there before is not looked at again and again.
+        gc.freeze()
+        try:
+            return self._run(stream)
+        finally:
+            gc.unfreeze()
+
+    def _run(self, stream: BinaryIO) -> JsonlReport:
         batch: dict[tuple[str, str], _Numbered] = {}
         for number, raw in enumerate(_lines(stream), start=1):
             self._lines = number
