@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, met
 from markupsafe import Markup
 
 from . import styles
-from .text import finalize
+from .text import printable
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -25,7 +25,6 @@ environment = Environment(
     loader=_Lean(FOLDER),
     autoescape=True,
     undefined=StrictUndefined,
-    finalize=finalize,
     trim_blocks=True,
     lstrip_blocks=True,
     auto_reload=False,
@@ -56,6 +55,6 @@ def _ready(template: str) -> tuple[Template, Markup]:
 
 
 def render_template(template: str, page: object) -> bytes:
-    """A page as HTML in UTF-8."""
+    """A page in UTF-8, without the characters that no page may hold, whoever wrote them."""
     compiled, style = _ready(template)
-    return compiled.render(page=page, style=style).encode()
+    return printable(compiled.render(page=page, style=style)).encode()

@@ -1,7 +1,6 @@
 """Text as HTML and XML may carry it: without the characters that neither knows."""
 
 import re
-from typing import Any
 
 from markupsafe import Markup
 
@@ -14,17 +13,12 @@ def printable(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _FORBIDDEN.sub("", text)
 
 
-def finalize(value: Any) -> Any:
-    """What a template puts out, made printable. Markup was made so when it was made."""
-    return printable(value) if type(value) is str else value
-
-
 def one_line(text: str, longest: int) -> str:
     """The text on one line, cut at a word when it is longer than that."""
     flat = " ".join(printable(text).split())
     if len(flat) <= longest:
         return flat
-    return flat[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–—-") + "…"
+    return flat[:longest].rsplit(" ", 1)[0][: longest - 1].rstrip(" ,;:.–—-") + "…"
 
 
 def plain(html: str | Markup) -> str:

@@ -92,7 +92,6 @@ def article_page(article: Article, row: PublishedArticle, *, preview: bool = Fal
     lead = _lead(article)
     subjects = tuple(entry_link(entry, frame) for entry in article.subjects.all())
     description = one_line(row.summary or _first_words(body), 300)
-    image = lead.files.share if lead else None
     return ArticlePage(
         chrome=frame,
         here=section.address,
@@ -102,7 +101,7 @@ def article_page(article: Article, row: PublishedArticle, *, preview: bool = Fal
             path=row.address,
             alternates=alternates(addresses),
             kind="article",
-            image=absolute(image.url) if image else "",
+            image=lead.files.share if lead else None,
             image_alt=lead.alt if lead else "",
             published=published.iso,
             updated=updated.iso if updated else "",

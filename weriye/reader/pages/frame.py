@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from weriye.stories.editions import editions as all_editions
+from weriye.stories.pictures import PictureFile
 
 from ..chrome import Chrome, Words, absolute, chrome
 from ..structured import script
@@ -52,7 +53,7 @@ class Head:
     alternates: tuple[Alternate, ...] = ()
     kind: str = "website"
     index: bool = True
-    image: str = ""
+    image: PictureFile | None = None
     image_alt: str = ""
     published: str = ""
     updated: str = ""
@@ -63,6 +64,10 @@ class Head:
     @property
     def url(self) -> str:
         return absolute(self.path)
+
+    @property
+    def image_url(self) -> str:
+        return absolute(self.image.url) if self.image else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
