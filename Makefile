@@ -35,7 +35,7 @@ test-quick: $(VENV)/developing ## Run the quick tests
 	$(BIN)/pytest -n auto -m "not slow"
 
 test-slow: $(VENV)/developing ## Run the tests with servers, browsers and builds
-	@sh scripts/system-packages chromium ffmpeg libxml2-utils
+	@sh scripts/system-packages chromium ffmpeg libxml2-utils nginx libnginx-mod-http-brotli-static caddy
 	$(BIN)/pytest -m slow
 
 test-postgres: $(VENV)/developing ## Run the quick tests on a throw-away PostgreSQL
