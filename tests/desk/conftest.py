@@ -46,3 +46,33 @@ def at_desk(journalist: Callable[..., Any]) -> Callable[..., Client]:
         return client
 
     return login
+
+
+def form_of(headline: str = "Roob ka da’ay Baydhabo", *paragraphs: str, **fields: Any) -> dict[str, Any]:
+    """What a browser sends from the article form; `fields` replaces or adds."""
+    from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+    blocks = [("paragraph", rich_text(text, features=["bold", "italic", "link"])) for text in paragraphs]
+    return nested_form_data(
+        {
+            "title": headline,
+            "summary": "",
+            "section": "news",
+            "dateline": "",
+            "dateline_source": "Badweyn TV",
+            "picture": "",
+            "picture_alt": "",
+            "picture_caption": "",
+            "body": streamfield(blocks),
+            "bylines": inline_formset([]),
+            "corrections": inline_formset([]),
+            "comments": inline_formset([]),
+            "subjects": "",
+            "slug": "",
+            "published_at": "",
+            "updated_at": "",
+            "go_live_at": "",
+            "expire_at": "",
+            **fields,
+        }
+    )

@@ -50,6 +50,10 @@ class ArticleForm(WagtailAdminPageForm):
         page = self.instance if self.instance.locale_id else self.parent_page
         return edition(page.locale.language_code)
 
+    def clean_title(self) -> str:
+        # The field wraps a long headline; it has no lines of its own.
+        return " ".join(self.cleaned_data["title"].split())
+
     def clean_body(self) -> StreamValue:
         return one_paragraph_each(self.cleaned_data["body"])
 
@@ -63,7 +67,7 @@ class ArticleForm(WagtailAdminPageForm):
                 "picture_alt", _("Say what the picture shows, for those who cannot see it or do not load pictures.")
             )
         if cleaned.get("just_updated"):
-            self.instance.updated_at = timezone.now()
+            cleaned["updated_at"] = timezone.now()
         return cleaned
 
     def _slug(self) -> str:

@@ -56,6 +56,7 @@ def siblings_of(article: Article) -> dict[str, Article]:
         .exclude(pk=article.pk)
         .select_related("locale", "latest_revision")
         .annotate_approved_schedule()
+        .order_by("pk")
     )
     return {row.edition: row for row in rows}
 

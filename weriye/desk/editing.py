@@ -1,10 +1,12 @@
 """Wagtail's views of an article, with the desk's side panel, its preview, and its list to return to."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.admin.utils import get_valid_next_url_from_request
@@ -17,6 +19,7 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from weriye.stories.editions import edition
 from weriye.stories.models import Article
 
 from .counterparts import CounterpartSidePanel
@@ -32,24 +35,35 @@ class _Beside:
     request: HttpRequest
     next_url: str
     expects_json_response: bool
+    get_header_title: Callable[[], str]
 
     def get_side_panels(self) -> MediaContainer:
         # Wagtail's checks run as a script in the preview, where no script runs.
         panels = [panel for panel in super().get_side_panels() if not isinstance(panel, ChecksSidePanel)]  # type: ignore[misc]
         if not self.expects_json_response and not getattr(self, "hydrate_create_view", False):
-            panels.append(CounterpartSidePanel(self.page, self.request))
+            panels.insert(1, CounterpartSidePanel(self.page, self.request))
         return MediaContainer(panels)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context["desk_breadcrumbs"] = [
+            {"url": reverse("desk_stories"), "label": _("Stories")},
+            {"url": "", "label": self.get_header_title()},
+        ]
+        return context
 
     def redirect_away(self) -> HttpResponseRedirect:
         return redirect(self.next_url or "desk_stories")
 
 
 class EditArticle(_Beside, EditView):
-    pass
+    def get_header_title(self) -> str:
+        return str(self.page.title)
 
 
 class CreateArticle(_Beside, CreateView):
-    pass
+    def get_header_title(self) -> str:
+        return _("New story: %(edition)s") % {"edition": edition(self.locale.language_code).name}
 
 
 class DeleteArticle(DeleteView):

@@ -84,5 +84,13 @@ class Published(Component):
         }
 
 
-def home_panels() -> list[Component]:
-    return [Begin(), Drafts(), Untold(), Published()]
+class NoPart(Component):
+    """For somebody without a role."""
+
+    template_name = "desk/home_no_part.html"
+    order = 10
+
+
+def home_panels(user: Any) -> list[Component]:
+    """The panels for a journalist."""
+    return [Begin(), Drafts(), Untold(), Published()] if editions_of(user) else [NoPart()]

@@ -89,6 +89,7 @@ class Stories(BaseListingView):
     index_url_name = "desk_stories"
     index_results_url_name = "desk_stories_results"
     template_name = "desk/stories.html"
+    table_classname = "listing desk-stories"
     is_searchable = True
     paginate_by = 30
     model = Article
@@ -110,7 +111,12 @@ class Stories(BaseListingView):
             Column("section", label=_("Section"), accessor=lambda row: edition(row.edition).section(row.section).name),
             Column("state", label=_("State"), accessor=lambda row: WORDS[state_of(row)]),
             OthersColumn("others", label=_("Other editions")),
-            DateColumn("updated", label=_("Updated"), accessor="latest_revision_created_at"),
+            DateColumn(
+                "updated",
+                label=_("Updated"),
+                # What came in by a wire has no revision until somebody works on it.
+                accessor=lambda row: row.latest_revision_created_at or row.last_published_at,
+            ),
         ]
 
     def edit_url(self, row: Article) -> str | None:

@@ -10,8 +10,8 @@ from wagtail.admin.panels import (
     ObjectList,
     PublishingPanel,
     TabbedInterface,
-    TitleFieldPanel,
 )
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from .article_form import ArticleForm
 from .choosers import person_chooser, place_chooser
@@ -23,8 +23,14 @@ def article_panels() -> TabbedInterface:
         [
             ObjectList(
                 [
-                    # The slug follows the headline on the server: see ArticleForm.
-                    TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline"), targets=[]),
+                    # Not Wagtail's title panel: it makes the slug in the browser, in its own way.
+                    FieldPanel(
+                        "title",
+                        heading=_("Headline"),
+                        help_text=_("As readers see it, in lists and on the page."),
+                        widget=AdminAutoHeightTextInput(attrs={"rows": 1}),
+                        classname="title desk-headline",
+                    ),
                     FieldPanel(
                         "summary", heading=_("Summary"), help_text=_("One or two sentences for lists and feeds.")
                     ),

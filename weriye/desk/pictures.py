@@ -4,9 +4,9 @@ import logging
 from functools import partial
 from typing import Any
 
-from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from weriye.stories.models import Picture
@@ -16,11 +16,20 @@ from weriye.stories.uploads import clean_picture
 log = logging.getLogger(__name__)
 
 
+class PictureField(WagtailImageField):
+    """Wagtail's field for what is left of a file after cleaning: it meets no damaged one, and no odd name."""
+
+    def to_python(self, data: Any) -> Any:
+        return super().to_python(clean_picture(data, data.name or "picture") if data else data)
+
+
 class PictureForm(BaseImageForm):
     """Wagtail's form of a picture, everywhere that one is uploaded."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if file := self.fields.get("file"):
+            self.fields["file"] = PictureField(label=file.label, required=file.required, widget=file.widget)
         for name, label, text in (
             ("title", _("Title"), _("For finding it again in the desk; readers do not see it.")),
             ("credit", _("Credit"), _("Who took it: photographer, agency. Shown with the picture.")),
@@ -29,12 +38,6 @@ class PictureForm(BaseImageForm):
             if name in self.fields:
                 self.fields[name].label = label
                 self.fields[name].help_text = text
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if not isinstance(file, File) or getattr(file, "_committed", False):
-            return file
-        return clean_picture(file, file.name or "picture")
 
     def save(self, commit: bool = True) -> Picture:
         picture: Picture = super().save(commit=commit)

@@ -72,6 +72,7 @@ def siblings(stories: Iterable[UUID]) -> dict[UUID, list[Sibling]]:
         .annotate_approved_schedule()
         .select_related("locale")
         .defer("body")
+        .order_by("pk")
     )
     for row in rows:
         found.setdefault(row.translation_key, []).append(Sibling(row.pk, row.edition, state_of(row)))

@@ -106,7 +106,7 @@ def search_area() -> SearchArea:
 def home(request: HttpRequest, panels: list[Component]) -> None:
     """Ours first; of Wagtail's, those about approval stay."""
     kept = [panel for panel in panels if "workflow" in getattr(panel, "name", "")]
-    panels[:] = [*(home_panels() if editions_of(request.user) else []), *kept]
+    panels[:] = [*home_panels(request.user), *kept]
 
 
 @hooks.register("construct_homepage_summary_items")
