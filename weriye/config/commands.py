@@ -9,6 +9,7 @@ from .verbs import (
     deliver,
     demo,
     importing,
+    people,
     searching,
     serve,
     setup,
@@ -39,5 +40,6 @@ def commands() -> typer.Typer:
     app.command("analyse")(analysing.analyse)
     app.command("compare")(analysing.compare)
     app.add_typer(importing.app, name="import", help="Bring articles in from outside.")
+    app.add_typer(people.app, name="user", help="Logins for the desk.")
     app.add_typer(channel.app, name="channel", help="The live channel.")
     return app
