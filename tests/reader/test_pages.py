@@ -219,6 +219,7 @@ def test_social_cards_and_canonical_are_absolute(small_site: SmallSite, page: Pa
     document = page(small_site.address(small_site.somali))
     address = "http://weriye.test" + small_site.address(small_site.somali)
     assert document.xpath("//link[@rel='canonical']/@href") == [address]
+    assert document.xpath("//meta[@property='og:title']/@content") == ["Dekedda Muqdisho oo la furay"]
     assert document.xpath("//meta[@property='og:url']/@content") == [address]
     assert document.xpath("//meta[@property='og:image']/@content")[0].startswith("http://weriye.test/media/")
     assert document.xpath("//meta[@name='twitter:card']/@content") == ["summary_large_image"]

@@ -97,6 +97,7 @@ def article_page(article: Article, row: PublishedArticle, *, preview: bool = Fal
         here=section.address,
         head=Head(
             title=title_of(frame, row.headline),
+            social=row.headline,
             description=description,
             path=row.address,
             alternates=alternates(addresses),

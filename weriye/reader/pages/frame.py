@@ -45,11 +45,15 @@ class Switch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What the page's head says. `path` is its own address on the site; empty: it has none to be found at."""
+    """What the page's head says. `path` is its own address on the site; empty: it has none to be found at.
+
+    `social` is the title without the station's name, for cards in networks that name the site beside it.
+    """
 
     title: str
     description: str
     path: str
+    social: str = ""
     alternates: tuple[Alternate, ...] = ()
     kind: str = "website"
     index: bool = True

@@ -1,0 +1,126 @@
+"""Pages in a real browser: narrow and wide, with script and without, asking nobody else for anything."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from weriye.press.serving import PAGE_POLICY
+from weriye.press.site import Rendered
+from weriye.reader.site import site
+from weriye.stories.models import Article
+
+from .conftest import SmallSite
+from .test_pages import KINDS
+
+pytestmark = pytest.mark.slow
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LONG = "Dhaqaalayahannadooduwaxaanlagamaarmaanahaydhammaantoodkuwadaqoraalkadheer oo ka dhacay Baydhabo"
+
+
+@pytest.fixture
+def baked(small_site: SmallSite, write_article: Callable[..., Article]) -> dict[str, Rendered]:
+    """Every page of the site, rendered before a browser's event loop runs."""
+    write_article("so", LONG, slug="dheer", section="news", summary=LONG)
+    found = {path: site.render(path) for path in site.paths()}
+    return {path: rendered for path, rendered in found.items() if rendered is not None}
+
+
+@pytest.fixture
+def open_page(baked: dict[str, Rendered]) -> Iterator[Callable[..., Any]]:
+    if not CHROMIUM.is_file():
+        pytest.skip("there is no Chromium; install the package chromium")
+    from playwright.sync_api import Route, sync_playwright
+
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        rendered = baked.get(urlsplit(route.request.url).path)
+        if rendered is None:
+            route.fulfill(status=404, body="")
+            return
+        headers = {"Content-Security-Policy": PAGE_POLICY}
+        route.fulfill(body=rendered.body, content_type=rendered.content_type, headers=headers)
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+
+        def opened(path: str, width: int = 360, script: bool = True, theme: Any = "light") -> Any:
+            asked.clear()
+            context = browser.new_context(
+                viewport={"width": width, "height": 700}, java_script_enabled=script, color_scheme=theme
+            )
+            page = context.new_page()
+            page.route("**/*", answer)
+            page.goto("http://weriye.test" + path, wait_until="networkidle")
+            page.asked = list(asked)  # type: ignore[attr-defined]
+            return page
+
+        yield opened
+        browser.close()
+
+
+def test_no_page_is_wider_than_its_window_or_asks_anyone_else(
+    open_page: Callable[..., Any], baked: dict[str, Rendered]
+) -> None:
+    articles = [path for path in baked if "/2026/11/2" in path]
+    assert len(articles) == 3
+    # The furniture by itself has no style: it is fetched into pages that have.
+    others = [path for kind, (path, _) in KINDS.items() if kind != "furniture"]
+    for width in (240, 360, 1280):
+        for path in [*others, *articles]:
+            page = open_page(path, width)
+            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wider <= 0, f"{path} at {width}"
+            assert {urlsplit(url).hostname for url in page.asked} == {"weriye.test"}
+            assert page.context.cookies() == []
+            page.context.close()
+
+
+def test_the_switch_works_without_script(small_site_addresses: list[str], open_page: Callable[..., Any]) -> None:
+    somali, english = small_site_addresses
+    page = open_page(somali, script=False)
+    page.click("nav.switch a[hreflang=en]")
+    assert urlsplit(page.url).path == english
+    assert page.inner_text("h1") == "Mogadishu port opens"
+
+
+def test_script_furnishes_a_cold_page_and_lets_readers_share(cold_address: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(cold_address)
+    page.wait_for_selector(".rail [data-part=latest] li")
+    assert page.locator("[data-fetch]").count() == 0
+    assert page.locator("[data-part]").count() == 5
+    assert page.locator("button[data-copy]").is_visible()
+    assert page.get_attribute(".byline time", "title")
+
+
+def test_a_cold_page_without_script_still_leads_to_the_furniture(
+    cold_address: str, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(cold_address, script=False)
+    assert not page.locator("button[data-copy]").is_visible()
+    assert page.get_attribute(".rail [data-part=trending] a", "href") == "/so/trending/"
+
+
+@pytest.fixture
+def small_site_addresses(small_site: SmallSite) -> list[str]:
+    return [small_site.address(small_site.somali), small_site.address(small_site.english)]
+
+
+@pytest.fixture
+def cold_address(small_site: SmallSite) -> str:
+    return small_site.address(small_site.alone)
