@@ -23,7 +23,7 @@ from weriye.wire import archive
 from weriye.wire.actions import import_jsonl
 from weriye.wire.archive import JsonlReport
 from weriye.wire.incoming import Unusable
-from weriye.wire.models import Import
+from weriye.wire.models import Import, ImportedPicture
 from weriye.wire.pictures import file_name, split_credit
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -74,6 +74,14 @@ def test_a_line_becomes_an_article_with_all_its_fields(newsroom: Path) -> None:
     address = queries.address_of(article.pk)
     assert address == "/so/2026/01/01/roob-ka-daay-deegaan-1/"
     assert queries.former_address("/2026/1/") == (True, address)
+
+
+def test_a_line_needs_no_more_than_its_name_its_story_its_headline_and_a_body(newsroom: Path) -> None:
+    assert counts(take({"id": 7, "story": 8, "headline": "Roob", "paragraphs": ["x"]})) == (1, 0, 0, 0)
+    article = Article.objects.get()
+    assert article.published_at is None
+    assert article.first_published_at is not None
+    assert (article.section, article.dateline, list(article.bylines.all())) == ("news", None, [])
 
 
 def test_bulk_and_single_publishing_write_the_same_rows(newsroom: Path) -> None:
@@ -464,6 +472,7 @@ def test_pictures_are_taken_once_and_the_first_leads(newsroom: Path, folder: Pat
     report = take(first, html_line(2, "isla%20doon.jpg"), pictures=folder)
     assert (report.taken, report.pictures_dropped) == (2, 0)
     assert Picture.objects.count() == 2
+    assert str(ImportedPicture.objects.first())
     one, two = Article.objects.order_by("pk")
     assert one.picture == two.picture
     assert one.picture is not None

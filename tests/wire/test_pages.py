@@ -8,12 +8,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from weriye.stories import gazetteer, queries
 from weriye.stories.models import Article, Entry, PublishedArticle
 from weriye.wire.actions import LARGEST_PAGE, import_page
-from weriye.wire.extraction import looks_like_html, read_html_page
-from weriye.wire.incoming import Dateline, Unusable
+from weriye.wire.extraction import _story, looks_like_html, read_html_page
+from weriye.wire.incoming import Block, Dateline, Page, Unusable
 from weriye.wire.models import Import
 from weriye.wire.text import read_text_page
 
@@ -175,6 +176,9 @@ def test_one_page_in_two_editions_is_two_articles(newsroom: Path) -> None:
         (b"<html><body><h1>A headline</h1></body></html>", "no paragraph"),
         (f"<html><body><h1>{'long ' * 60}</h1><p>{BODY}</p></body></html>".encode(), "characters"),
         (b"<html><head></head></html>", "no headline"),
+        (b"<!doctype html>", "no headline"),
+        (b"<html><h1>A headline</h1>" + b"<div>" * 1900 + BODY.encode(), "nested too deep|no paragraph"),
+        (b"<html><body><h1>A headline</h1><!-- -->", "no paragraph"),
     ],
 )
 def test_bad_input_says_why_and_makes_nothing(newsroom: Path, data: bytes, reason: str) -> None:
@@ -222,6 +226,7 @@ def test_hostile_headlines_and_paragraphs_stay_text(newsroom: Path, shared: Path
         ("Published: 2025-05-15T10:30:00+00:00", (), "2025-05-15T10:30:00+00:00"),
         ("La daabacay: 15/05/2025 08:00", (), "2025-05-15T08:00:00+03:00"),
         ("By Amina Nur", ("Amina Nur",), None),
+        ("By Amina Nur |", ("Amina Nur",), None),
         ("12:30 a.m.", (), "none"),
         ("Amina Nur", (), "none"),
         ("On 3 May 2025 the harbour was closed by a storm | and reopened", (), "none"),
@@ -387,3 +392,80 @@ def test_a_bold_dateline_of_html_is_taken_off() -> None:
     read = read_html_page(page, MOGADISHU, lambda name: False)
     assert read.dateline == Dateline("XUDUR", "X")
     assert read.blocks[0].value.startswith("<p><i>Roob</i> badan. Waa")
+
+
+def test_a_place_of_a_country_is_the_place(newsroom: Path) -> None:
+    gazetteer.load()
+    for page, place in (
+        ("Muqdisho, Soomaaliya — Roob badan ayaa da’ay.", "mogadishu"),
+        ("Xudur, Bakool (X) — Roob badan ayaa da’ay.", "hudur"),
+    ):
+        report = import_page(f"Cinwaan {place}\n\n{page}", "so")
+        assert report.dateline == page.partition(" —")[0].removesuffix(" (X)")
+        assert report.place_known
+
+
+def test_what_the_desk_would_refuse_is_refused(newsroom: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(article: Article) -> None:
+        raise ValidationError({"title": "too odd"})
+
+    monkeypatch.setattr("weriye.wire.actions.publish_article", refuse)
+    with pytest.raises(Unusable, match="too odd"):
+        import_page(OWN, "en", publish=True)
+    assert not Article.objects.exists()
+
+
+def test_what_a_page_says_of_itself_is_read_where_it_is() -> None:
+    def page(head: str, body: str = "") -> Page:
+        story = f"<p>{BODY}</p><p>{BODY} Mar kale.</p>"
+        return read_html_page(
+            f"<html><head>{head}</head><body><main><h1>Warka</h1>{story}{body}</main></body></html>",
+            MOGADISHU,
+            lambda name: False,
+        )
+
+    broken = '<script type="application/ld+json">{ not JSON</script><script type="application/ld+json"></script>'
+    other = '<script type="application/ld+json">[null, {"@type": "WebSite"}, 3]</script>'
+    assert page(broken + other).published is None
+    timed = page("", '<p>x <time datetime="2025-05-15T10:30">15 May</time></p>')
+    assert timed.published is not None
+    assert timed.published.isoformat() == "2025-05-15T10:30:00+03:00"
+    assert page("", "<h2>Trailing heading</h2>").blocks[-1].type == "paragraph"
+    assert page('<meta name="description" content="Kooban.">').summary == "Kooban."
+    assert page(f'<meta name="description" content="{"x" * 401}">').summary == ""
+    assert page('<meta property="og:url" content="https://a.so/1">').address == "https://a.so/1"
+
+
+def test_text_without_paragraphs_of_its_own_is_taken() -> None:
+    source = f"<html><body><h1>Warka</h1><div>{BODY}<br><br>{BODY} Mar kale.<b>x</b></div></body></html>"
+    read = read_html_page(source, MOGADISHU, lambda name: False)
+    assert [block.value.count("berri.") for block in read.blocks] == [1, 1]
+
+
+def test_an_address_of_any_length_is_a_key(newsroom: Path) -> None:
+    page = read("wordpress").replace("/2025/10/04/eyl-kingfish/", "/" + "x" * 400)
+    first = import_page(page, "en")
+    assert import_page(page.replace("Forty boats", "Fifty boats"), "en").article == first.article
+    assert str(Import.objects.get()).startswith("page en sha256:")
+
+
+def test_loose_text_beside_what_is_no_part_of_the_story_is_taken() -> None:
+    beside = "<form><label>Ku qor iimaylkaaga halkan</label><input></form>"
+    source = f"<html><body><h1>Warka</h1><div>{BODY}{beside}{BODY} Mar kale.</div></body></html>"
+    read = read_html_page(source, MOGADISHU, lambda name: False)
+    assert "".join(block.value for block in read.blocks).count("berri.") == 2
+    assert read.dropped == ("Ku qor iimaylkaaga halkan",)
+
+
+def test_a_page_in_which_no_story_is_found_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.bare_extraction", lambda *args, **options: None)
+    with pytest.raises(Unusable, match="no paragraph was found"):
+        read_html_page(f"<html><body><h1>Warka</h1><p>{BODY}</p></body></html>", MOGADISHU, bool)
+
+
+def test_headings_that_head_nothing_and_what_follows_furniture_are_no_part_of_the_story() -> None:
+    heading, text = Block("heading", "Kale"), Block("paragraph", f"<p>{BODY}</p>")
+    related = Block("heading", "Related Articles")
+    assert _story((text, heading), "Warka", MOGADISHU)[0] == (text,)
+    assert _story((text, related, text), "Warka", MOGADISHU)[0] == (text,)
+    assert _story((related, text), "Warka", MOGADISHU)[0] == (text,)

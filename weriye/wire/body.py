@@ -51,6 +51,8 @@ EVENT_DATE_LENGTH = 80
 ADDRESS_LENGTH = 500
 CAPTION_LENGTH = 500
 DEEPEST = 60
+HIGHEST = 4
+_MADE_OF_BLOCKS = ("blockquote", "aside", "ul", "ol", "tr", "figure")
 _DEEP = 1000
 
 Blocks = list[Block] | None
@@ -116,7 +118,7 @@ class _Reader:
 
     def _block(self, element: HtmlElement, depth: int) -> Iterator[Block]:
         make = _MAKERS.get(str(element.tag))
-        made = make(element) if make else None
+        made = make(element) if make and _height(element) <= HIGHEST else None
         if made is not None:
             yield from made
         elif element.tag in ("iframe", "video"):
@@ -163,6 +165,19 @@ def _text(element: HtmlElement) -> str:
 
 def _plain(element: HtmlElement | None) -> str:
     return "" if element is None else clean_text(_text(element))
+
+
+def _height(element: HtmlElement) -> int:
+    """How many things made of blocks stand in each other here, at most.
+
+    One that cannot be a block of its own is read again, opened: more than a few in each other
+    would be read for ever.
+    """
+    height = highest = 0
+    for event, _ in etree.iterwalk(element, events=("start", "end"), tag=_MADE_OF_BLOCKS):
+        height += 1 if event == "start" else -1
+        highest = max(highest, height)
+    return highest
 
 
 def _holds_block(element: HtmlElement) -> bool:
@@ -338,14 +353,14 @@ def _picture(image: HtmlElement, caption: str, credit: str) -> Blocks:
 def _video(element: HtmlElement, caption: str = "") -> Blocks:
     address = _address(element)
     title = clean_text(element.get("title", ""))
-    if not address.startswith("https://") or not 12 <= len(address) <= ADDRESS_LENGTH:
-        return None
-    shown = caption or title or urlsplit(address).hostname or address
-    if len(shown) > TITLE_LENGTH:
+    if not address.startswith("https://") or len(address) > ADDRESS_LENGTH:
         return None
     try:
         URLValidator(schemes=["https"])(address)
     except ValidationError:
+        return None
+    shown = caption or title or str(urlsplit(address).hostname)
+    if len(shown) > TITLE_LENGTH:
         return None
     return [Block("video", {"address": address, "title": shown, "poster": None})]
 

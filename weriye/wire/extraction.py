@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
 from .body import read_body
@@ -66,14 +67,21 @@ def read_html_page(source: str, zone: tzinfo, is_place: Callable[[str], bool]) -
     Raises Unusable when it has no headline or no paragraph.
     """
     source = without_controls(source)
-    tree = document_fromstring(source.encode(), parser=HTMLParser(encoding="utf-8", huge_tree=True))
+    try:
+        tree = document_fromstring(source.encode(), parser=HTMLParser(encoding="utf-8", huge_tree=True))
+    except etree.ParserError:
+        raise Unusable("it has no headline: there is nothing in its HTML") from None
     about = _about(tree, zone)
     headline = _headline(tree, about)
     if not headline:
         raise Unusable("it has no headline: neither h1, JSON-LD, og:title nor title")
     if len(headline) > HEADLINE_LENGTH:
         raise Unusable(f"its headline has {len(headline)} characters; {HEADLINE_LENGTH} are the most")
-    story, credit = _story(read_body(_body(tree, source)), headline, zone)
+    try:
+        body = _body(tree, source)
+    except RecursionError:
+        raise Unusable("its HTML is nested too deep to be read; copy the page as text instead") from None
+    story, credit = _story(read_body(body), headline, zone)
     if not any(block.type == "paragraph" for block in story):
         raise Unusable(f"no paragraph was found under its headline “{headline[:80]}”")
     credit = merge(Credit(about.authors, about.published, about.updated), credit)
@@ -134,11 +142,9 @@ def _gather(element: HtmlElement | None, story: _Story) -> list[tuple[str, bool]
     parts: list[tuple[str, bool]] = []
     for child in element if element is not None else ():
         if isinstance(child.tag, str) and child.tag not in _SILENT:
-            markup = tostring(child, encoding="unicode", with_tail=False)
-            if story.has(_squeezed(child.text_content())):
-                parts.append((markup, True))
-            elif child.tag in _OWN_LINE and not _is_links(child):
-                parts.append((markup, False))
+            sure = story.has(_squeezed(child.text_content()))
+            if sure or (child.tag in _OWN_LINE and not _is_links(child)):
+                parts.append((tostring(child, encoding="unicode", with_tail=False), sure))
             elif child.tag not in _BESIDE:
                 parts += _gather(child, story)
         tail = child.tail or ""
