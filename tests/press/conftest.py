@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from . import toy
+from .player import playing_amazon
 
 
 @pytest.fixture
@@ -18,10 +19,5 @@ def site(db: None, home: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture(scope="session")
 def moto() -> Iterator[str]:
     """Address of a server that plays Amazon."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with playing_amazon() as address:
+        yield address

@@ -70,3 +70,17 @@ def playing() -> Iterator[Player]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def playing_amazon() -> Iterator[str]:
+    """Yields the address of a server that plays Amazon: S3, CloudFront."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()

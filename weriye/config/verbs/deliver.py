@@ -1,5 +1,6 @@
 """`weriye deliver`: what the object store and the CDN must still be told."""
 
+import time
 from collections.abc import Callable
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 from django.conf import settings
 
 from weriye.press import delivery, queries
+from weriye.press.models import Delivery, Outgoing, Purge
 from weriye.press.outage import Outage
 
 from .exits import BadInput, Failed
@@ -27,8 +29,8 @@ def deliver(
         if everything:
             with progress("Listing", None) as advance:
                 delivery.deliver_everything(advance)
-        delivered = _all(delivery.deliver_some, "Uploading")
-        purged = _all(delivery.purge_some, "Purging")
+        delivered = _all(delivery.deliver_some, Delivery, "Uploading")
+        purged = _all(delivery.purge_some, Purge, "Purging")
     except Outage as outage:
         raise Failed(f"{outage}; what waits is kept, and sent later by `weriye serve` or by this again") from None
     typer.echo(f"{delivered} pages delivered, {purged} cache tags purged")
@@ -37,10 +39,15 @@ def deliver(
         raise Failed("; ".join(f"{sending.waiting} wait for the {sending.to}: {sending.error}" for sending in left))
 
 
-def _all(send: Callable[[], int], title: str) -> int:
+def _all(send: Callable[[], int], model: type[Outgoing], title: str) -> int:
+    """Send until nothing is due and nobody holds a claim: that of a process that died must run out first."""
     done = 0
-    with progress(title, sum(sending.waiting for sending in queries.sendings())) as advance:
-        while some := send():
+    with progress(title, model._default_manager.count()) as advance:
+        while True:
+            some = send()
             done += some
             advance(some)
-    return done
+            if not some:
+                if not model._default_manager.exclude(holder="").exists():
+                    return done
+                time.sleep(0.5)
