@@ -93,7 +93,7 @@ def test_the_law_has_teeth(
 
     monkeypatch.setattr(press, "_render_and_write", forgetful)
     chain = Chain(7)
-    for _ in range(8):
+    for _ in range(14):
         chain.new()
     press.mark_everything("start")
     settle()

@@ -40,22 +40,29 @@ def search(request: HttpRequest, code: str) -> HttpResponse:
 def fallback(request: HttpRequest) -> HttpResponse:
     """A page that has no file: baked now, moved, withdrawn, or not there."""
     path = request.path
-    found = routes.match(path)
-    if found is not None:
-        try:
-            baked = bake_now(path)
-        except BadPath:
-            baked = None
-        if baked is not None:
-            return _answer(baked, content_type=found.content_type)
+    page = _page(path)
+    if page is not None:
+        return page
     for old in (path, request.get_full_path()):
         known, address = former_address(old)
         if known:
             return _moved(address) if address else _problem(path, 410)
-    if not path.endswith("/") and routes.match(path + "/") is not None:
+    if not path.endswith("/") and _page(path + "/") is not None:
         query = request.META.get("QUERY_STRING", "")
         return _moved(path + "/", query)
     return _problem(path, 404)
+
+
+def _page(path: str) -> HttpResponse | None:
+    """The page at a path, baked if it had no file; None when there is none."""
+    found = routes.match(path)
+    if found is None:
+        return None
+    try:
+        body = bake_now(path)
+    except BadPath:
+        return None
+    return None if body is None else _answer(body, content_type=found.content_type)
 
 
 def _moved(address: str, query: str = "") -> HttpResponse:
