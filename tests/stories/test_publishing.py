@@ -124,3 +124,19 @@ def test_months_are_found_without_walking_the_archive(write_article: Callable[..
     write_article("so", published_at=datetime(2026, 9, 30, 22, 0, tzinfo=UTC))  # October in Mogadishu
     write_article("so", "Kale", published_at=datetime(2026, 8, 1, tzinfo=UTC))
     assert queries.months("so") == ["2026-10", "2026-08"]
+
+
+def test_an_editions_months_change_with_a_sections_first_and_last_article_only(
+    write_article: Callable[..., Article], heard: Listener
+) -> None:
+    first = write_article("so", "Koow", section="news")
+    assert keys.months("so") in heard.keys
+    heard.forget()
+    second = write_article("so", "Laba", section="news")
+    assert keys.months("so") not in heard.keys
+    second.section = "health"
+    publish_article(second)
+    assert keys.months("so") in heard.keys
+    heard.forget()
+    first.unpublish()
+    assert keys.months("so") in heard.keys

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from weriye.language.slugs import slugify
 
-from . import editions, keys
+from . import editions, keys, queries
 from .models import (
     Appearance,
     Article,
@@ -303,7 +304,7 @@ def _what_became_stale(pk: int, before: _State | None, after: _State | None) -> 
     if before is None or after is None:
         there = before or after
         assert there is not None
-        stale |= {keys.story(there.story), keys.card(pk), keys.months(there.edition)} | _lists(there)
+        stale |= {keys.story(there.story), keys.card(pk)} | _lists(there) | _months(before, after)
         stale |= _sitemaps_of_counterparts(pk, there.story)
         return frozenset(stale), frozenset(paths)
     if before.card != after.card:
@@ -313,13 +314,34 @@ def _what_became_stale(pk: int, before: _State | None, after: _State | None) -> 
     if moved:
         stale.add(keys.story(after.story))
         stale |= _sitemaps_of_counterparts(pk, after.story)
-    if before.month != after.month:
-        stale.add(keys.months(after.edition))
+    stale |= _months(before, after)
     if before.card[4:] != after.card[4:]:
         stale |= _lists(before) | _lists(after)
     else:
         stale |= {keys.coverage(after.edition, entry) for entry in before.entries ^ after.entries}
     return frozenset(stale), frozenset(paths if moved else {after.address})
+
+
+def _months(before: _State | None, after: _State | None) -> set[str]:
+    """The key of an edition's months, when a section's month got its first article or lost its last.
+
+    Every archive page carries that key: naming it at each publication would bake the whole archive.
+    """
+    if before and after and (before.section, before.month) == (after.section, after.month):
+        return set()
+    for state, alone in ((before, 0), (after, 1)):
+        if state is not None and _in_month(state)[: alone + 1].count() <= alone:
+            return {keys.months(state.edition)}
+    return set()
+
+
+def _in_month(state: _State) -> QuerySet[PublishedArticle]:
+    """What is published in the month and section of an article."""
+    year, month = int(state.month[:4]), int(state.month[5:])
+    zone = editions.edition(state.edition).time_zone
+    since = datetime(year, month, 1, tzinfo=zone)
+    until = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+    return queries.published_between(state.edition, since, until, state.section)
 
 
 def _sitemaps_of_counterparts(pk: int, story: UUID) -> set[str]:
