@@ -1,6 +1,7 @@
 """The list of stories, the desk's first page and its menu."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from weriye import desk as desk_room
 from weriye.search.actions import index_pending
 from weriye.stories.actions import start_counterpart
 from weriye.stories.models import Article
@@ -148,3 +150,33 @@ def test_whoever_has_no_role_is_told_so(journalist: Callable[..., Any], desk: No
     client = Client()
     client.force_login(user)
     assert "An administrator gives you a role" in client.get("/desk/").content.decode()
+
+
+def test_the_desk_speaks_somali_to_whoever_chose_it(journalist: Callable[..., Any], desk: None) -> None:
+    from wagtail.users.models import UserProfile
+
+    user = journalist("hodan", "Reporter")
+    profile = UserProfile.get_for_user(user)
+    profile.preferred_language = "so"
+    profile.save()
+    client = Client()
+    client.force_login(user)
+    page = client.get("/desk/").content.decode()
+    assert "War cusub: Soomaali" in page
+    assert 'lang="so"' in page
+
+
+def test_the_desks_compiled_words_are_those_of_its_catalogue() -> None:
+    import gettext
+
+    from babel.messages.pofile import read_po
+
+    folder = Path(desk_room.__file__).parent / "locale" / "so" / "LC_MESSAGES"
+    with (folder / "django.po").open("rb") as source, (folder / "django.mo").open("rb") as compiled:
+        written = {
+            entry.id: entry.string
+            for entry in read_po(source)
+            if entry.id and entry.string and isinstance(entry.id, str)
+        }
+        known = gettext.GNUTranslations(compiled)
+        assert {text: known.gettext(text) for text in written} == written, "msgfmt -o django.mo django.po"

