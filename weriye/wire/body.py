@@ -26,7 +26,7 @@ _BLOCKS = frozenset(
     re.split(
         r"\s+",
         "p h1 h2 h3 h4 h5 h6 ul ol li blockquote aside figure figcaption footer iframe video img div section "
-        "article main header nav table tr td th caption pre dl dt dd hr details summary address",
+        "article main header nav table tr td th caption pre dl dt dd hr details summary address form fieldset center",
     )
 )
 _TAGS = frozenset(_INLINE) | _BLOCKS | {"source"}

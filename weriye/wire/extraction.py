@@ -33,6 +33,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SILENT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object")
 # Tags of a story's own lines, and of what stands beside a story.
 _OWN_LINE = ("p", "h2", "h3", "h4", "blockquote", "figure")
+_IN_LINE = ("a", "b", "strong", "i", "em", "span", "br", "u", "sup", "sub", "small", "time", "abbr", "q")
 _BESIDE = ("nav", "form", "footer", "aside")
 _LINE_TAGS = frozenset(
     re.split(
@@ -119,7 +120,7 @@ def _body(tree: HtmlElement, source: str) -> str:
     pieces = {_squeezed("".join(element.itertext())) for element in body.iter() if not len(element)}
     pieces |= {_squeezed("".join(element.itertext())) for element in body}
     story = _Story(frozenset(pieces), _squeezed("".join(body.itertext())))
-    return "".join(markup for markup, _ in _gather(tree.find("body"), story))
+    return "".join(markup for markup, _ in _gather(tree, story))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,27 +135,49 @@ class _Story:
         return bool(words) and (words in self.pieces or (len(words) > _BY_CHANCE and words in self.together))
 
 
-def _gather(element: HtmlElement | None, story: _Story) -> list[tuple[str, bool]]:
+def _gather(element: HtmlElement, story: _Story) -> list[tuple[str, bool]]:
     """HTML of what belongs to the story in an element, each with whether trafilatura found it.
 
     A plain paragraph among the story's own belongs to it even when it was not found: it was short.
     """
     parts: list[tuple[str, bool]] = []
-    for child in element if element is not None else ():
-        if isinstance(child.tag, str) and child.tag not in _SILENT:
-            sure = story.has(_squeezed(child.text_content()))
-            if sure or (child.tag in _OWN_LINE and not _is_links(child)):
-                parts.append((tostring(child, encoding="unicode", with_tail=False), sure))
-            elif child.tag not in _BESIDE:
-                parts += _gather(child, story)
-        tail = child.tail or ""
-        if story.has(_squeezed(tail)):
-            parts.append((html.escape(tail, quote=False), True))
-    start = element.text or "" if element is not None else ""
-    if story.has(_squeezed(start)):
-        parts.insert(0, (html.escape(start, quote=False), True))
+    run, words = [html.escape(element.text or "", quote=False)], [element.text or ""]
+
+    def end_run() -> None:
+        if story.has(_squeezed("".join(words))):
+            parts.append(("".join(run), True))
+        run.clear()
+        words.clear()
+
+    for child in element:
+        if child.tag in _IN_LINE:
+            run.append(_markup(child))
+            words.append(child.text_content())
+        else:
+            # Whatever it is, the loose text before it and after it are not one paragraph.
+            end_run()
+            parts.append(("<hr>", False))
+            if isinstance(child.tag, str) and child.tag not in _SILENT:
+                parts += _part(child, story)
+        run.append(html.escape(child.tail or "", quote=False))
+        words.append(child.tail or "")
+    end_run()
     found = [number for number, (_, sure) in enumerate(parts) if sure]
     return parts[found[0] : found[-1] + 1] if found else []
+
+
+def _part(child: HtmlElement, story: _Story) -> list[tuple[str, bool]]:
+    # A page too short for trafilatura to judge comes back whole, with what stands beside its story.
+    pure = next(child.iterdescendants(*_BESIDE), None) is None and child.tag not in _BESIDE
+    sure = pure and story.has(_squeezed(child.text_content()))
+    if sure or (child.tag in _OWN_LINE and not _is_links(child)):
+        return [(_markup(child), sure)]
+    return [] if child.tag in _BESIDE else _gather(child, story)
+
+
+def _markup(element: HtmlElement) -> str:
+    markup: str = tostring(element, encoding="unicode", with_tail=False)
+    return markup
 
 
 def _squeezed(text: str) -> str:
