@@ -137,7 +137,7 @@ def test_killed_again_and_again_it_brings_everything_in_the_end(running: Running
     random.seed(20261122)
     bucket.objects.all().delete()
     killed = 0
-    for _ in range(6):
+    for _ in range(4):
         with (tmp_path / "out").open("w") as out:
             process = subprocess.Popen(
                 [sys.executable, "-m", "weriye", "deliver", "--all"], env=running.environ, stdout=out, stderr=out
