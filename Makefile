@@ -49,7 +49,7 @@ check: $(VENV)/developing ## Lint, types, import order, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint weriye/reader/templates
+	$(BIN)/djlint --lint weriye/reader/templates weriye/desk/templates
 
 format: $(VENV)/developing ## Format the code
 	$(BIN)/ruff check --fix .

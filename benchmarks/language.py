@@ -88,9 +88,7 @@ class Index:
         return {doc: idf * 2.2 * n / (n + self.norms[doc]) for doc, n in posts.items()}
 
 
-def reciprocal_ranks(
-    queries: list[tuple[int, str]], search: Callable[[str], dict[int, float]]
-) -> float:
+def reciprocal_ranks(queries: list[tuple[int, str]], search: Callable[[str], dict[int, float]]) -> float:
     """MRR@10; articles of the same score share the better rank."""
     total = 0.0
     for wanted, query in queries:
@@ -266,9 +264,7 @@ class Seeder:
         return [
             name
             for name in found
-            if re.search(rf"\b{name}\b", en)
-            and english.stem(name.lower()) not in common
-            and name not in MONTHS
+            if re.search(rf"\b{name}\b", en) and english.stem(name.lower()) not in common and name not in MONTHS
         ]
 
     def seed(self, kind: str, en: str, so: str) -> Document | None:
@@ -321,11 +317,7 @@ class Seeder:
     def _quote(self, en: str, so: str) -> Document | None:
         """Takes the marks off one quotation that both paragraphs have."""
         lines = list(zip(en.split("\n\n"), so.split("\n\n"), strict=True))
-        here = [
-            i
-            for i, (e, s) in enumerate(lines)
-            if len(_QUOTE.findall(e)) == len(_QUOTE.findall(s)) == 1
-        ]
+        here = [i for i, (e, s) in enumerate(lines) if len(_QUOTE.findall(e)) == len(_QUOTE.findall(s)) == 1]
         if not here:
             return None
         at = self.chance.choice(here)
@@ -365,10 +357,7 @@ def comparison(data: Path) -> dict[str, object]:
             if seeded := seeder.seed(kind, en, so):
                 tried += 1
                 known = {(f.side, f.text) for f in before if f.kind == wanted}
-                hits += any(
-                    f.kind == wanted and (f.side, f.text) not in known
-                    for f in compare(*seeded, "en", "so")
-                )
+                hits += any(f.kind == wanted and (f.side, f.text) not in known for f in compare(*seeded, "en", "so"))
         found_share[kind] = {"documents": tried, "found": round(hits / tried, 3) if tried else None}
     return {
         "documents": len(pairs),
@@ -398,13 +387,9 @@ def measures(data: Path, *, quick: bool) -> Iterator[tuple[str, dict[str, object
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder that holds data/")
-    parser.add_argument(
-        "--quick", action="store_true", help="leave out the searches (half a minute)"
-    )
+    parser.add_argument("--quick", action="store_true", help="leave out the searches (half a minute)")
     options = parser.parse_args()
     data = options.shared / "data"
     if not data.is_dir():

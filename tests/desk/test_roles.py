@@ -64,8 +64,8 @@ TABLE: dict[Callable[..., int], dict[str, set[str]]] = {
     _edit: {"Reporter": BOTH, "Editor so": SO, "Editor en": EN, "Administrator": BOTH, "": NONE},
     _beside: {"Reporter": BOTH, "Editor so": SO, "Editor en": EN, "Administrator": BOTH, "": NONE},
     _preview: {"Reporter": BOTH, "Editor so": SO, "Editor en": EN, "Administrator": BOTH, "": NONE},
-    # To start a story elsewhere takes a part in both editions.
-    _start: {"Reporter": BOTH, "Editor so": NONE, "Editor en": NONE, "Administrator": BOTH, "": NONE},
+    # What the other edition has published may be told in one's own.
+    _start: {"Reporter": BOTH, "Editor so": EN, "Editor en": SO, "Administrator": BOTH, "": NONE},
     _unpublish: {"Reporter": NONE, "Editor so": SO, "Editor en": EN, "Administrator": BOTH, "": NONE},
 }
 
@@ -113,6 +113,20 @@ def test_a_reporter_cannot_publish_even_by_hand_made_requests(
     client.post(address, form_of("Cinwaan", "<p>Qoraal</p>", **{"action-publish": "1"}))
     article.refresh_from_db()
     assert not article.live
+
+
+def test_what_another_edition_has_not_published_cannot_be_started_from(
+    at_desk: Callable[..., Client], write_article: Callable[..., Article]
+) -> None:
+    draft = write_article("en", "Secret", publish=False)
+    published = write_article("en", "Rain")
+    published.title = "Secret change"
+    published.save_revision()
+    somali = at_desk("Editor so")
+    assert somali.post(reverse("desk_start", args=(draft.pk, "so"))).status_code == 302
+    assert not Article.objects.filter(locale__language_code="so").exists()
+    somali.post(reverse("desk_start", args=(published.pk, "so")))
+    assert Article.objects.get(locale__language_code="so").title == "Rain"
 
 
 def test_starting_takes_a_post_with_the_token(

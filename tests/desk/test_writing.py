@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset
 
 from weriye.desk.names import entry_of
@@ -200,3 +204,42 @@ def test_hostile_words_survive_as_words(editor: Client, shared: Path) -> None:
     for address in (reverse("wagtailadmin_home"), reverse("desk_stories")):
         page = editor.get(address).content.decode()
         assert "<script>alert" not in page
+
+
+def test_a_scheduled_article_goes_out_at_its_time_and_not_before(editor: Client) -> None:
+    with time_machine.travel(datetime(2026, 11, 20, 9, 0, tzinfo=UTC), tick=False) as clock:
+        data = form_of("Doorasho", "<p>1</p>", go_live_at="2026-11-20 13:00", **{"action-publish": "1"})
+        assert editor.post(_new(editor), data).status_code == 302
+        rows = editor.get(reverse("desk_stories_results"), {"state": "scheduled"}).context["object_list"]
+        assert [row.draft_title for row in rows] == ["Doorasho"]
+        clock.move_to(datetime(2026, 11, 20, 9, 59, 59, tzinfo=UTC))  # 12:59:59 in Mogadishu
+        call_command("publish_scheduled")
+        assert queries.latest("so", 5) == []
+        clock.shift(1)
+        call_command("publish_scheduled")
+        assert [card.headline for card in queries.latest("so", 5)] == ["Doorasho"]
+
+
+def test_what_a_reporter_submits_an_editor_of_that_edition_approves(at_desk: Callable[..., Client]) -> None:
+    reporter, somali, english = at_desk("Reporter"), at_desk("Editor so"), at_desk("Editor en")
+    reporter.post(_new(reporter), form_of("Roob", "<p>1</p>", **{"action-submit": "1"}))
+    article = Article.objects.get()
+    assert not article.live
+    task = article.current_workflow_task_state
+    assert "Roob" in somali.get("/desk/").content.decode()
+    approve = reverse("wagtailadmin_pages:workflow_action", args=(article.pk, "approve", task.pk))
+    for refused in (reporter, english):
+        refused.post(approve)
+        assert not Article.objects.get().live
+    somali.post(approve)
+    assert [card.headline for card in queries.latest("so", 5)] == ["Roob"]
+
+
+def test_no_article_can_be_made_private_for_readers_get_files(
+    editor: Client, write_article: Callable[..., Article]
+) -> None:
+    article = write_article("so")
+    editor.post(
+        reverse("wagtailadmin_pages:set_privacy", args=(article.pk,)), {"restriction_type": "login", "password": ""}
+    )
+    assert not PageViewRestriction.objects.exists()

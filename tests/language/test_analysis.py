@@ -22,9 +22,7 @@ def stems(text: str, edition: str = "so") -> list[str]:
 
 
 @given(st.text(), EDITIONS)
-def test_analysing_any_text_slices_it_and_gives_keys_without_spaces(
-    text: str, edition: str
-) -> None:
+def test_analysing_any_text_slices_it_and_gives_keys_without_spaces(text: str, edition: str) -> None:
     end = 0
     for token in analyse(text, edition):
         assert text[token.start : token.end] == token.text
@@ -184,9 +182,7 @@ def test_the_stemmer_beats_cutting_after_five_letters(shared: Path) -> None:
         lemmas = Counter(row["lemma"] for row in rows)
         keys = Counter(key[row["form"]] for row in rows)
         right = sum(comb(n, 2) for n in both.values())
-        return right / sum(comb(n, 2) for n in lemmas.values()), right / sum(
-            comb(n, 2) for n in keys.values()
-        )
+        return right / sum(comb(n, 2) for n in lemmas.values()), right / sum(comb(n, 2) for n in keys.values())
 
     recall, precision = pairs({row["form"]: somali.stem(row["form"]) for row in rows})
     cut = pairs({row["form"]: row["form"][:5] for row in rows})

@@ -105,9 +105,7 @@ def test_what_must_never_warn_does_not(en: str, so: str) -> None:
 
 
 def test_thousands_do_not_become_millions() -> None:
-    assert "number" in kinds(
-        "News\n\nThousands of people came.", "War\n\nMalaayiin qof ayaa timid."
-    )
+    assert "number" in kinds("News\n\nThousands of people came.", "War\n\nMalaayiin qof ayaa timid.")
 
 
 def test_a_gazetteer_says_which_names_answer_each_other() -> None:
@@ -124,10 +122,7 @@ def test_a_gazetteer_says_which_names_answer_each_other() -> None:
 
 
 def test_a_quote_that_shrank_is_found() -> None:
-    en = (
-        "News\n\nHe said “we are ready to work with everyone who comes to us in peace "
-        "and in good faith today”."
-    )
+    en = "News\n\nHe said “we are ready to work with everyone who comes to us in peace and in good faith today”."
     so = "War\n\nWuxuu yiri “waan u diyaarsanahay shaqo”."
     assert kinds(en, so) == {"quote"}
 

@@ -50,9 +50,7 @@ def test_the_compiled_catalogue_says_what_its_source_says() -> None:
     checked_in = gettext.GNUTranslations(BytesIO(CATALOGUE.with_suffix(".mo").read_bytes()))
     compiled = gettext.GNUTranslations(BytesIO(compiled_catalogue()))
     messages = {key: value for key, value in vars(compiled)["_catalog"].items() if key != ""}
-    assert messages == {
-        key: value for key, value in vars(checked_in)["_catalog"].items() if key != ""
-    }
+    assert messages == {key: value for key, value in vars(checked_in)["_catalog"].items() if key != ""}
     assert len(messages) > 150
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,12 @@ def cloudflare() -> Iterator[Player]:
         yield player
 
 
-@pytest.fixture(scope="module")
-def running(bucket: Any, cloudflare: Player, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+@contextmanager
+def station(bucket: Any, prefix: str, cloudflare: Player, home: Path) -> Iterator[Running]:
+    """The demo station, delivering to a folder of the bucket and behind the CDN."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {
-            "WERIYE_STORE": f"s3://{bucket.name}/news",
+            "WERIYE_STORE": f"s3://{bucket.name}/{prefix}",
             "WERIYE_STORE_ENDPOINT": bucket.meta.client.meta.endpoint_url,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
@@ -53,8 +55,14 @@ def running(bucket: Any, cloudflare: Player, tmp_path_factory: pytest.TempPathFa
             "WERIYE_CDN_API": cloudflare.address,
         }.items():
             patch.setenv(name, value)
-        with newsroom(tmp_path_factory.mktemp("delivery") / "home", "--demo") as running:
+        with newsroom(home, "--demo") as running:
             yield running
+
+
+@pytest.fixture(scope="module")
+def running(bucket: Any, cloudflare: Player, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with station(bucket, "news", cloudflare, tmp_path_factory.mktemp("delivery") / "home") as running:
+        yield running
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 120) -> None:
@@ -85,19 +93,19 @@ def in_folder(running: Running) -> dict[str, bytes]:
     }
 
 
-def in_store(bucket: Any) -> dict[str, bytes]:
+def in_store(bucket: Any, prefix: str) -> dict[str, bytes]:
     found = {}
-    for summary in bucket.objects.all():
+    for summary in bucket.objects.filter(Prefix=prefix + "/"):
         answer = summary.get()
         body = answer["Body"].read()
-        found[summary.key.removeprefix("news/")] = gzip.decompress(body) if "ContentEncoding" in answer else body
+        found[summary.key.removeprefix(prefix + "/")] = gzip.decompress(body) if "ContentEncoding" in answer else body
     return found
 
 
-def in_step(running: Running, bucket: Any) -> None:
+def in_step(running: Running, bucket: Any, prefix: str = "news") -> None:
     """The store has what the folder has, byte for byte. The furniture may change while we look."""
     for _ in range(10):
-        folder, store = in_folder(running), in_store(bucket)
+        folder, store = in_folder(running), in_store(bucket, prefix)
         if folder == store:
             return
         time.sleep(1)
@@ -135,7 +143,7 @@ def test_a_withdrawn_article_leaves_the_store_and_then_the_cdn(
 def test_killed_again_and_again_it_brings_everything_in_the_end(running: Running, bucket: Any, tmp_path: Path) -> None:
     wait_until(lambda: waiting(running) == {"store": 0, "CDN": 0})
     random.seed(20261122)
-    bucket.objects.all().delete()
+    bucket.objects.filter(Prefix="news/").delete()
     killed = 0
     for _ in range(4):
         with (tmp_path / "out").open("w") as out:
@@ -157,21 +165,16 @@ def test_killed_again_and_again_it_brings_everything_in_the_end(running: Running
 
 
 def test_a_newsroom_killed_while_it_delivers_goes_on_after_the_next_start(
-    running: Running, bucket: Any, tmp_path: Path
+    bucket: Any, cloudflare: Player, tmp_path: Path
 ) -> None:
-    bucket.objects.all().delete()
-    os.killpg(running.process.pid, signal.SIGKILL)
-    running.process.wait()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "weriye", "deliver", "--all"], env=running.environ, stderr=subprocess.DEVNULL
-    )
-    wait_until(lambda: any(True for _ in bucket.objects.limit(1)) or process.poll() is not None, 60)
-    process.kill()
-    process.wait()
+    with station(bucket, "killed", cloudflare, tmp_path / "home") as running:
+        wait_until(lambda: any(True for _ in bucket.objects.filter(Prefix="killed/").limit(1)), 60)
+        os.killpg(running.process.pid, signal.SIGKILL)
+        running.process.wait()
     worker = subprocess.Popen([sys.executable, "-m", "weriye", "work"], env=running.environ, start_new_session=True)
     try:
         wait_until(lambda: waiting(running) == {"store": 0, "CDN": 0}, 200)
-        in_step(running, bucket)
+        in_step(running, bucket, "killed")
     finally:
         worker.terminate()
         worker.wait(30)

@@ -139,6 +139,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "stories.Picture"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
 WAGTAILIMAGES_IMAGE_FORM_BASE = "weriye.desk.pictures.PictureForm"
 WAGTAILADMIN_USER_LOGIN_FORM = "weriye.desk.login.ThrottledLoginForm"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 # No mail is set up: `weriye user add` makes logins, an administrator gives new passwords.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 # Milliseconds after the last keystroke: half a second, Wagtail's own, is too often on a bad line.

@@ -16,7 +16,7 @@ from weriye.stories.editions import Edition, editions
 from weriye.stories.models import Article
 from weriye.stories.queries import address_of
 
-from .permissions import may_begin, may_edit
+from .permissions import may_begin, may_edit, may_start
 from .queries import State, state_of
 from .states import WORDS
 
@@ -87,7 +87,7 @@ def told(article: Article, user: Any) -> list[Told]:
             continue
         sibling = there.get(edition.code)
         if sibling is None:
-            found.append(Told(edition, may_start=may_edit(user, article) and may_begin(user, edition.code)))
+            found.append(Told(edition, may_start=may_start(user, article, edition.code)))
         else:
             found.append(_as_seen(edition, sibling, user))
     return found

@@ -54,7 +54,7 @@ class Untold(Component):
             {
                 "told": told,
                 "missing": missing,
-                "may_start": missing.code in beginnable and told.code in mine,
+                "may_start": missing.code in beginnable,
                 "stories": untold(told.code, missing.code, UNTOLD),
             }
             for missing in editions()

@@ -28,8 +28,11 @@ def may_edit(user: Any, article: Article) -> bool:
 
 
 def may_start(user: Any, article: Article, edition: str) -> bool:
-    """Whether a journalist may begin an article's story in another edition: see the one, write the other."""
-    return may_edit(user, article) and may_begin(user, edition)
+    """Whether a journalist may begin an article's story in another edition: see the one, write the other.
+
+    What is published is seen by everybody; what is not, by those who write it.
+    """
+    return may_begin(user, edition) and (article.live or may_edit(user, article))
 
 
 def editions_of(user: Any) -> tuple[Edition, ...]:

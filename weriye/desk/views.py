@@ -46,7 +46,9 @@ def start(request: HttpRequest, article: int, edition: str) -> HttpResponse:
     there = Article.objects.filter(translation_key=source.translation_key, locale__language_code=edition).first()
     if not (may_edit(request.user, there) if there else may_start(request.user, source, edition)):
         raise PermissionDenied
-    draft = there or start_counterpart(source.get_latest_revision_as_object(), edition, request.user)
+    # Changes that are not out yet are for those who write them.
+    seen = source.get_latest_revision_as_object() if may_edit(request.user, source) else source
+    draft = there or start_counterpart(seen, edition, request.user)
     if there is None:
         log(instance=draft, action="wagtail.create", user=request.user, title=draft.title)
         messages.success(

@@ -184,9 +184,7 @@ class _Names:
     def has(self, word: str, gazetteer: Gazetteer) -> bool:
         """Whether a name of the other side stands here in any form."""
         forms = {plain(word), plain(without_determiner(word).base)}
-        if not forms.isdisjoint(self.plain) or any(
-            form[:4] in self.starts for form in forms if len(form) > 3
-        ):
+        if not forms.isdisjoint(self.plain) or any(form[:4] in self.starts for form in forms if len(form) > 3):
             return True
         if not skeletons(word).isdisjoint(self.bones):
             return True
@@ -239,20 +237,14 @@ def _sound_alike(one: str, other: str) -> bool:
     )
 
 
-def _unmatched(
-    paragraphs: list[Paragraph], mine: _Names, other: _Names, gazetteer: Gazetteer
-) -> list[_Name]:
+def _unmatched(paragraphs: list[Paragraph], mine: _Names, other: _Names, gazetteer: Gazetteer) -> list[_Name]:
     found: list[_Name] = []
     for paragraph in paragraphs:
         times = {time.start for time in read_named_times(paragraph.text, paragraph.edition)}
         before: Word | None = None
         for word in paragraph.words:
             name = _bare(word.normal)
-            if (
-                _is_name(word, paragraph, mine)
-                and word.start not in times
-                and not other.has(name, gazetteer)
-            ):
+            if _is_name(word, paragraph, mine) and word.start not in times and not other.has(name, gazetteer):
                 known = bool(gazetteer.answers(name))
                 foreign = _left_as_it_was(name, before, paragraph, other)
                 found.append(_Name(paragraph, word, known, foreign))
@@ -266,9 +258,7 @@ def _is_name(word: Word, paragraph: Paragraph, mine: _Names) -> bool:
     if word.normal in mine.lower or word.normal in function_words(paragraph.edition):
         return False
     opens = _SENTENCE_END.search(paragraph.text[: word.start])
-    return not opens or _key(_bare(word.normal), paragraph.edition) not in common_words(
-        paragraph.edition
-    )
+    return not opens or _key(_bare(word.normal), paragraph.edition) not in common_words(paragraph.edition)
 
 
 def _left_as_it_was(name: str, before: Word | None, paragraph: Paragraph, other: _Names) -> bool:

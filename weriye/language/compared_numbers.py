@@ -18,9 +18,7 @@ def compare_numbers(a: Side, b: Side, pairs: list[Pair]) -> list[Finding]:
     Anywhere on the other side will do for a number. A small number in words is only worth a look
     when the same paragraph of the other side has a number of its own without match.
     """
-    everywhere = {
-        side.name: _values(n for p in side.paragraphs for n in p.numbers) for side in (a, b)
-    }
+    everywhere = {side.name: _values(n for p in side.paragraphs for n in p.numbers) for side in (a, b)}
     found: list[Finding] = []
     for left, right in pairs:
         if not left or not right:
@@ -81,16 +79,12 @@ def _values(numbers: Iterable[Number]) -> frozenset[Decimal]:
     return frozenset(value for number in numbers for value in number.values)
 
 
-def _unmatched(
-    paragraphs: list[Paragraph], others: frozenset[Decimal]
-) -> list[tuple[Paragraph, Number]]:
+def _unmatched(paragraphs: list[Paragraph], others: frozenset[Decimal]) -> list[tuple[Paragraph, Number]]:
     return [
         (paragraph, number)
         for paragraph in paragraphs
         for number in paragraph.numbers
-        if not number.label
-        and others.isdisjoint(number.values)
-        and (number.digits or number.values[0] != _ONE)
+        if not number.label and others.isdisjoint(number.values) and (number.digits or number.values[0] != _ONE)
     ]
 
 
@@ -113,15 +107,9 @@ def _units(rows: list[Paragraph], columns: list[Paragraph], side: Side) -> list[
     found: list[Finding] = []
     for paragraph in rows:
         for number in paragraph.numbers:
-            same = [
-                n for p in columns for n in p.numbers if not set(n.values).isdisjoint(number.values)
-            ]
+            same = [n for p in columns for n in p.numbers if not set(n.values).isdisjoint(number.values)]
             # 10-40 per cent: the unit stands at one end of a range.
-            near = [
-                n
-                for n in paragraph.numbers
-                if abs(n.start - number.end) < 3 or abs(number.start - n.end) < 3
-            ]
+            near = [n for n in paragraph.numbers if abs(n.start - number.end) < 3 or abs(number.start - n.end) < 3]
             mine = {n.unit for n in near} | {number.unit}
             units = {n.unit for n in same}
             if not same or mine & units or not (number.unit or "percent" in units):
@@ -137,13 +125,9 @@ def _units(rows: list[Paragraph], columns: list[Paragraph], side: Side) -> list[
 
 def compare_months(a: Side, b: Side, pairs: list[Pair]) -> list[Finding]:
     """Months and weekdays without match; weekdays only where both sides name one."""
-    times = {
-        side.name: [list(read_named_times(p.text, side.edition)) for p in side.paragraphs]
-        for side in (a, b)
-    }
+    times = {side.name: [list(read_named_times(p.text, side.edition)) for p in side.paragraphs] for side in (a, b)}
     everywhere = {
-        name: {time.what for paragraph in paragraphs for time in paragraph}
-        for name, paragraphs in times.items()
+        name: {time.what for paragraph in paragraphs for time in paragraph} for name, paragraphs in times.items()
     }
     found: list[Finding] = []
     for left, right in pairs:

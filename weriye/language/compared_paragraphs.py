@@ -80,11 +80,7 @@ def read_side(text: str, edition: str, name: SideName) -> Side:
         spans.append((at, start))
         at = end
     spans.append((at, len(text)))
-    paragraphs = [
-        Paragraph(text[start:end], start, edition)
-        for start, end in spans
-        if text[start:end].strip()
-    ]
+    paragraphs = [Paragraph(text[start:end], start, edition) for start, end in spans if text[start:end].strip()]
     return Side(text, edition, name, paragraphs)
 
 
@@ -108,9 +104,7 @@ def align(a: Side, b: Side) -> list[Pair]:
     return _walk_back(best, len(rows), len(columns))
 
 
-def _walk_back(
-    best: dict[tuple[int, int], tuple[float, Pair | None]], i: int, j: int
-) -> list[Pair]:
+def _walk_back(best: dict[tuple[int, int], tuple[float, Pair | None]], i: int, j: int) -> list[Pair]:
     pairs: list[Pair] = []
     while (pair := best[i, j][1]) is not None:
         pairs.append(pair)

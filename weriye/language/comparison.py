@@ -15,9 +15,7 @@ from weriye.language.findings import Finding
 __all__ = ["Finding", "Spellings", "compare"]
 
 
-def compare(
-    a: str, b: str, a_edition: str, b_edition: str, gazetteer: Iterable[Spellings] = ()
-) -> list[Finding]:
+def compare(a: str, b: str, a_edition: str, b_edition: str, gazetteer: Iterable[Spellings] = ()) -> list[Finding]:
     """What should be looked at before both texts stand: findings in the order of the texts.
 
     Each text is a headline on its first line and paragraphs between blank lines. A gazetteer entry

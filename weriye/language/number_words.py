@@ -41,9 +41,7 @@ SCALES: dict[str, dict[str, Decimal]] = {
         "kun": _THOUSAND,
         **dict.fromkeys(("milyan", "malyan", "milyuun", "malyuun", "milyon", "malyon"), _MILLION),
         **dict.fromkeys(("bilyan", "balyan", "bilyuun", "balyuun", "bilyon", "bilyaan"), _BILLION),
-        **dict.fromkeys(
-            ("tiriliyan", "trilyan", "tirilyan", "tiriliyoon", "tirilyuun", "trillian"), _TRILLION
-        ),
+        **dict.fromkeys(("tiriliyan", "trilyan", "tirilyan", "tiriliyoon", "tirilyuun", "trillian"), _TRILLION),
         **_INTERNATIONAL,
         **_SHORT,
     },

@@ -73,8 +73,7 @@ class _Piece:
 def read_numbers(text: str, edition: str) -> list[Number]:
     """All numbers of a text in order. Languages other than Somali and English: digits only."""
     pieces = [
-        _Piece(match.lastgroup or "", match.group(), match.start(), match.end())
-        for match in _PIECE.finditer(text)
+        _Piece(match.lastgroup or "", match.group(), match.start(), match.end()) for match in _PIECE.finditer(text)
     ]
     return list(_numbers(text, pieces, edition))
 
@@ -190,12 +189,7 @@ class _Run:
         """25 kun, 2.8bn, shan boqol, boqol kun."""
         while self.end < len(pieces) and not self.ordinal:
             piece = pieces[self.end]
-            if (
-                piece.word == "oo"
-                and self.scaled
-                and self.value < 1000
-                and self._is_thousand(pieces)
-            ):
+            if piece.word == "oo" and self.scaled and self.value < 1000 and self._is_thousand(pieces):
                 self.end += 1
                 piece = pieces[self.end]
             scale = _scale(piece.word, edition) if piece.kind == "word" else None

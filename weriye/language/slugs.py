@@ -10,9 +10,7 @@ import unicodedata
 from weriye.language.words import APOSTROPHES
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_NO_APOSTROPHES = dict.fromkeys(
-    map(ord, APOSTROPHES + "\u201c\u201d\u00ad\u200b\u200c\u200d\u2060\ufeff")
-)
+_NO_APOSTROPHES = dict.fromkeys(map(ord, APOSTROPHES + "\u201c\u201d\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 # Letters that Unicode does not take apart.
 _LATIN = str.maketrans(
@@ -34,12 +32,9 @@ _BY_EDITION = {"de": str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})}
 # Arabic letter by letter, as news sites spell it: no vowel marks, no ayn.
 _ARABIC_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأإؤئپچڤگ٠١٢٣٤٥٦٧٨٩"
 _ARABIC_SPELLED = (
-    "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y a a - a a i w y p ch v g"
-    " 0 1 2 3 4 5 6 7 8 9"
+    "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y a a - a a i w y p ch v g 0 1 2 3 4 5 6 7 8 9"
 )
-_ARABIC = str.maketrans(
-    dict(zip(_ARABIC_LETTERS, _ARABIC_SPELLED.split(), strict=True)) | {"ء": ""}
-)
+_ARABIC = str.maketrans(dict(zip(_ARABIC_LETTERS, _ARABIC_SPELLED.split(), strict=True)) | {"ء": ""})
 # A letter of a script that no table here spells: a few digits left over beside it are no slug.
 _LOST_SCRIPT = re.compile(r"[^\W\d_a-z\u00c0-\u024f\u1e00-\u1eff]")
 _HASH_LENGTH = 10

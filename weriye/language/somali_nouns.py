@@ -24,9 +24,7 @@ _MASCULINE = _endings(("ayg", "aag", "ayag"))
 _FEMININE = _endings(("ayd", "aad", "ayad"))
 _SHIFTED = _MASCULINE | _FEMININE | {"ay"}
 # After q, x, c, h the consonant is lost, so endings that are also a verb's do not count.
-_BARE = (_MASCULINE | _FEMININE) - frozenset(
-    ("i", "oo", "ee", "eer", "aa", "aan", "aani", "een", "iin", "ayg")
-)
+_BARE = (_MASCULINE | _FEMININE) - frozenset(("i", "oo", "ee", "eer", "aa", "aan", "aani", "een", "iin", "ayg"))
 _BEFORE_K = ("b", "d", "f", "j", "l", "m", "n", "r", "s", "t", "sh", "dh")
 _BEFORE_G = ("g", "i", "y", "w")
 _BEFORE_D = tuple("qxchwydaeo")  # an -o noun has a here: magaalo, magaalada

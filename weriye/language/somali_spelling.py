@@ -41,9 +41,7 @@ def _short_vowels(word: str, old: str, new: str) -> list[str]:
     spots = [
         i
         for i in range(len(word) - 1)
-        if word[i] == old
-        and (i == 0 or word[i - 1] not in vowels)
-        and word[i + 1] not in vowels + "yw"
+        if word[i] == old and (i == 0 or word[i - 1] not in vowels) and word[i + 1] not in vowels + "yw"
     ]
     return [word[:i] + new + word[i + 1 :] for i in spots]
 

@@ -12,15 +12,11 @@ from weriye.language.somali_nouns import VOWELS, has_vowel, letters
 _FIRST = ("aa", "ay", "aan", "een", "o", "a")
 _SECOND = (*_FIRST, "id", "ina")
 _PLURAL = ("naa", "nay", "no", "nin")
-_PROGRESSIVE = tuple(
-    "ay" + ending for ending in (*_FIRST, "n", *("s" + e for e in (*_FIRST, "id")), *_PLURAL)
-)
+_PROGRESSIVE = tuple("ay" + ending for ending in (*_FIRST, "n", *("s" + e for e in (*_FIRST, "id")), *_PLURAL))
 _LONGEST = 10
 _SHORTEST_STEM = 3
 # Endings that a noun whose determiner was already taken off has as part of its own stem.
-_OF_NOUNS_TOO = frozenset(
-    ("een", "aan", "in", "ayn", "ayna", "aynay", "ayno", "na", "nay", "no", "ni", "nin")
-)
+_OF_NOUNS_TOO = frozenset(("een", "aan", "in", "ayn", "ayna", "aynay", "ayno", "na", "nay", "no", "ni", "nin"))
 
 
 class Verb(NamedTuple):

@@ -181,6 +181,7 @@ class Article(Page):
 
     parent_page_types: ClassVar = ["stories.MonthPage"]
     subpage_types: ClassVar[list[str]] = []
+    private_page_options: ClassVar[list[str]] = []  # Readers get files: what is published is public.
     search_fields: ClassVar[list[Any]] = []  # Found by the search room, not by Wagtail's index.
 
     def __str__(self) -> str:

@@ -135,9 +135,7 @@ def article_at(address: str) -> Article | None:
     found = (
         Article.objects.filter(published__address=address)
         .select_related("published", "dateline", "locale")
-        .prefetch_related(
-            "corrections", Prefetch("bylines", Byline.objects.select_related("person")), "subjects"
-        )[:1]
+        .prefetch_related("corrections", Prefetch("bylines", Byline.objects.select_related("person")), "subjects")[:1]
     )
     for article in found:
         entries = [*(byline.person for byline in article.bylines.all()), *article.subjects.all()]
