@@ -9,16 +9,14 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import nh3
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, fragment_fromstring
 
-from .incoming import Block, Figure
+from .incoming import Block
+from .media import TITLE_LENGTH, Blocks, figure, image, link, plain_of, text_of, video
 from .text import clean_paragraph, clean_text, without_controls
 
 _INLINE = {"strong": "b", "b": "b", "em": "i", "i": "i", "a": "a", "br": "br", "time": "", "cite": ""}
@@ -46,16 +44,11 @@ _TAG = re.compile(r"<[^>]*>")
 HEADING_LENGTH = 200
 QUOTE_LENGTH = 2000
 SPEAKER_LENGTH = 200
-TITLE_LENGTH = 200
 EVENT_DATE_LENGTH = 80
-ADDRESS_LENGTH = 500
-CAPTION_LENGTH = 500
 DEEPEST = 60
 HIGHEST = 4
 _MADE_OF_BLOCKS = ("blockquote", "aside", "ul", "ol", "tr", "figure")
 _DEEP = 1000
-
-Blocks = list[Block] | None
 
 
 _CLEANER = nh3.Cleaner(
@@ -72,15 +65,15 @@ def read_body(source: str) -> tuple[Block, ...]:
             return tuple(_Reader().read(root))
     except (etree.LxmlError, RecursionError):
         pass
-    return tuple(paragraphs(html.escape(_text_of(clean), quote=False)))
+    return tuple(paragraphs(html.escape(_words_of(clean), quote=False)))
 
 
 def _is_cut(root: HtmlElement, clean: str) -> bool:
     """Whether the parser left out what was nested too deep for it, which it does without a word."""
-    return clean.count("</") > _DEEP and len(_text(root).split()) < len(_text_of(clean).split())
+    return clean.count("</") > _DEEP and len(text_of(root).split()) < len(_words_of(clean).split())
 
 
-def _text_of(clean: str) -> str:
+def _words_of(clean: str) -> str:
     return html.unescape(_TAG.sub(" ", clean))
 
 
@@ -97,7 +90,7 @@ class _Reader:
 
     def _children(self, element: HtmlElement, depth: int = 0) -> Iterator[Block]:
         if depth > DEEPEST:
-            self._run.append(_escape(_text(element)))
+            self._run.append(_escape(text_of(element)))
             return
         self._run.append(_escape(element.text))
         for child in element:
@@ -122,7 +115,7 @@ class _Reader:
         if made is not None:
             yield from made
         elif element.tag in ("iframe", "video"):
-            yield from paragraphs(_link(element))
+            yield from paragraphs(link(element))
         else:
             yield from self._children(element, depth)
 
@@ -159,14 +152,6 @@ def _wrap(element: HtmlElement, inside: str) -> str:
     return f'<a href="{html.escape(href)}">{inside}</a>' if tag == "a" else f"<{tag}>{inside}</{tag}>"
 
 
-def _text(element: HtmlElement) -> str:
-    return "".join(element.itertext())
-
-
-def _plain(element: HtmlElement | None) -> str:
-    return "" if element is None else clean_text(_text(element))
-
-
 def _height(element: HtmlElement) -> int:
     """How many things made of blocks stand in each other here, at most.
 
@@ -189,7 +174,7 @@ def _has_media(element: HtmlElement) -> bool:
 
 
 def _heading(element: HtmlElement) -> Blocks:
-    text = _plain(element)
+    text = plain_of(element)
     if not text or len(text) > HEADING_LENGTH or _has_media(element):
         return None
     return [Block("heading", text)]
@@ -244,7 +229,7 @@ def _timeline(element: HtmlElement) -> Blocks:
         time = next(event.iterdescendants("time"), None)
         if time is None:
             return None
-        date = _plain(time) or clean_text(time.get("datetime", ""))
+        date = plain_of(time) or clean_text(time.get("datetime", ""))
         time.drop_tree()
         texts = _list_items(event)
         if not texts or not date or len(date) > EVENT_DATE_LENGTH:
@@ -261,7 +246,7 @@ def _quote(element: HtmlElement) -> Blocks:
     rest.tail = None
     named = rest.iterdescendants("footer", "cite")
     speakers = [e for e in named if next(e.iterancestors("footer", "cite"), None) is None]
-    speaker = clean_text(" ".join(map(_text, speakers))).lstrip("—–- ")
+    speaker = clean_text(" ".join(map(text_of, speakers))).lstrip("—–- ")
     for there in speakers:
         there.drop_tree()
     blocks = list(_Reader().read(rest))
@@ -285,7 +270,7 @@ def _without_marks(text: str) -> str:
 
 def _fact_box(element: HtmlElement) -> Blocks:
     heading = next(element.iterdescendants("h1", "h2", "h3", "h4"), None)
-    title = _plain(heading)
+    title = plain_of(heading)
     if heading is None or not title or len(title) > TITLE_LENGTH or _has_media(element):
         return None
     rest = copy.deepcopy(element)
@@ -310,84 +295,6 @@ def _rich(block: Block) -> str | None:
     return None
 
 
-def _figure(element: HtmlElement) -> Blocks:
-    media = list(element.iterdescendants("img", "iframe", "video"))
-    captions = list(element.iterdescendants("figcaption"))
-    if len(media) != 1 or len(captions) > 1:
-        return None
-    outside = _plain(element)
-    if captions:
-        outside = outside.replace(_plain(captions[0]), "", 1).strip()
-    if outside:
-        return None
-    caption, credit = _caption(captions[0]) if captions else ("", "")
-    if media[0].tag == "img":
-        return _picture(media[0], caption, credit)
-    shown = _video(media[0], caption)
-    return None if shown is None or credit else shown
-
-
-def _caption(element: HtmlElement) -> tuple[str, str]:
-    rest = copy.deepcopy(element)
-    cites = list(rest.iterdescendants("cite"))
-    credit = clean_text(" ".join(map(_text, cites)))
-    for cite in cites:
-        cite.drop_tree()
-    return _plain(rest), credit
-
-
-def _img(element: HtmlElement) -> Blocks:
-    return _picture(element, "", "")
-
-
-def _picture(image: HtmlElement, caption: str, credit: str) -> Blocks:
-    sources = (image.get("src"), image.get("data-src"), image.get("data-lazy-src"))
-    src = next((s for s in sources if s), "")
-    fits = len(caption) <= CAPTION_LENGTH
-    # What is too long for a caption is a paragraph under the picture.
-    under = [] if fits else [Block("paragraph", f"<p>{html.escape(caption, quote=False)}</p>")]
-    figure = Figure(src, clean_text(image.get("alt", "")), caption if fits else "", credit)
-    return [Block("picture", figure), *under]
-
-
-def _video(element: HtmlElement, caption: str = "") -> Blocks:
-    address = _address(element)
-    title = clean_text(element.get("title", ""))
-    if not address.startswith("https://") or len(address) > ADDRESS_LENGTH:
-        return None
-    try:
-        URLValidator(schemes=["https"])(address)
-    except ValidationError:
-        return None
-    shown = caption or title or str(urlsplit(address).hostname)
-    if len(shown) > TITLE_LENGTH:
-        return None
-    return [Block("video", {"address": address, "title": shown, "poster": None})]
-
-
-def _address(element: HtmlElement) -> str:
-    inner = next((source.get("src", "") for source in element.iterdescendants("source")), "")
-    address = (element.get("src") or element.get("data-src") or inner).strip()
-    return f"https:{address}" if address.startswith("//") else address
-
-
-def _link(element: HtmlElement) -> str:
-    """A video that cannot be one here, as the link that it was, with its own words."""
-    address = _address(element)
-    words = clean_text(element.get("title", "") or _text(element)) or address
-    safe = urlsplit(address).scheme in ("http", "https") if _splits(address) else False
-    shown = html.escape(words, quote=False)
-    return f'<a href="{html.escape(address)}">{shown}</a>' if safe else shown
-
-
-def _splits(address: str) -> bool:
-    try:
-        urlsplit(address)
-    except ValueError:
-        return False
-    return True
-
-
 def _row(element: HtmlElement) -> Blocks:
     """A table's row as one paragraph, its cells parted by a bar."""
     cells = [list(_Reader().read(cell)) for cell in element if cell.tag in ("td", "th")]
@@ -403,9 +310,9 @@ _MAKERS: dict[str, Callable[[HtmlElement], Blocks]] = {
     "ol": _list,
     "blockquote": _quote,
     "aside": _fact_box,
-    "figure": _figure,
-    "img": _img,
-    "iframe": _video,
-    "video": _video,
+    "figure": figure,
+    "img": image,
+    "iframe": video,
+    "video": video,
     "tr": _row,
 }

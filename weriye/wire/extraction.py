@@ -5,30 +5,27 @@ Nothing is ever fetched.
 """
 
 import html
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
+from .about import find_headline, letters_of, read_about
 from .body import read_body
 from .datelines import Found, find_dateline
 from .furniture import is_closing, is_furniture
-from .incoming import HEADLINE_LENGTH, NAME_LENGTH, SUMMARY_LENGTH, Block, Page, Unusable
-from .text import Credit, clean_paragraph, clean_text, merge, read_credit, without_controls
-from .times import read_iso
+from .incoming import HEADLINE_LENGTH, Block, Page, Unusable
+from .text import Credit, clean_paragraph, merge, read_credit, without_controls
 
 _IS_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|div|section|p|h1)[\s>]", re.IGNORECASE)
-_ARTICLE_TYPES = re.compile(r"(?:News|Blog|Reportage|Opinion|Analysis)?(?:Article|Posting|NewsArticle)$")
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<br/>|</(?:p|li)>|\n| \| ")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _BY_CHANCE = 30
-_NO_NAME = re.compile(r"://|[<>{}@]")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SILENT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object")
 # Tags of a story's own lines, and of what stands beside a story.
@@ -42,18 +39,6 @@ _LINE_TAGS = frozenset(
         "blockquote ul ol table form body figure dt dd address button label option br",
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a page says of itself, outside its text. Empty where it does not."""
-
-    headline: str
-    authors: tuple[str, ...]
-    published: datetime | None
-    updated: datetime | None
-    summary: str
-    address: str
 
 
 def looks_like_html(text: str) -> bool:
@@ -72,8 +57,8 @@ def read_html_page(source: str, zone: tzinfo, is_place: Callable[[str], bool]) -
         tree = document_fromstring(source.encode(), parser=HTMLParser(encoding="utf-8", huge_tree=True))
     except etree.ParserError:
         raise Unusable("it has no headline: there is nothing in its HTML") from None
-    about = _about(tree, zone)
-    headline = _headline(tree, about)
+    about = read_about(tree, zone)
+    headline = find_headline(tree, about)
     if not headline:
         raise Unusable("it has no headline: neither h1, JSON-LD, og:title nor title")
     if len(headline) > HEADLINE_LENGTH:
@@ -190,96 +175,6 @@ def _is_links(element: HtmlElement) -> bool:
     return 2 * linked > len(_squeezed(element.text_content()))
 
 
-def _about(tree: HtmlElement, zone: tzinfo) -> About:
-    data = next(_articles_of(tree), {})
-    published = _string(data.get("datePublished")) or _meta(
-        tree, "article:published_time", "datePublished", "date", "dc.date", "parsely-pub-date"
-    )
-    updated = _string(data.get("dateModified")) or _meta(tree, "article:modified_time", "dateModified")
-    first = next(iter(tree.xpath("//article//time[@datetime] | //main//time[@datetime]")), None)
-    if not published and first is not None:
-        published = first.get("datetime", "")
-    at, changed = read_iso(published, zone), read_iso(updated, zone)
-    canonical = next(iter(tree.xpath("//link[translate(@rel, 'CANOILN', 'canoiln')='canonical']/@href")), "")
-    summary = clean_text(_meta(tree, "og:description", "description") or _string(data.get("description")))
-    return About(
-        headline=clean_text(html.unescape(_string(data.get("headline")))) or clean_text(_meta(tree, "og:title")),
-        authors=tuple(_people(data.get("author"))) or tuple(_people(_meta(tree, "author", "article:author"))),
-        published=at,
-        # A page that never changed often says that it was modified when it was published.
-        updated=changed if changed is not None and at is not None and changed > at else None,
-        summary=summary if len(summary) <= SUMMARY_LENGTH else "",
-        address=clean_text(str(canonical) or _meta(tree, "og:url")),
-    )
-
-
-def _articles_of(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """The objects of JSON-LD that are articles, graphs and lists opened."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            waiting: list[Any] = [json.loads(script.text or "", strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        while waiting:
-            data = waiting.pop(0)
-            if isinstance(data, list):
-                waiting += data
-            elif isinstance(data, dict):
-                kinds = data.get("@type")
-                named = kinds if isinstance(kinds, list) else [kinds]
-                if any(isinstance(kind, str) and _ARTICLE_TYPES.match(kind) for kind in named):
-                    yield data
-                waiting += [data[key] for key in ("@graph", "mainEntity") if key in data]
-
-
-def _string(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _meta(tree: HtmlElement, *names: str) -> str:
-    wanted = {name.lower() for name in names}
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        content: str = meta.get("content") or ""
-        if name in wanted and content.strip():
-            return content
-    return ""
-
-
-def _people(value: Any) -> Iterator[str]:
-    """Names of authors out of JSON-LD or a meta element; addresses of profiles are no names."""
-    for one in value if isinstance(value, list) else [value]:
-        name = one.get("name") if isinstance(one, dict) else one
-        for text in name if isinstance(name, list) else [name]:
-            clean = clean_text(html.unescape(_string(text)))
-            if clean and not _NO_NAME.search(clean) and len(clean) <= NAME_LENGTH:
-                yield clean
-
-
-def _headline(tree: HtmlElement, about: About) -> str:
-    """The heading of the page's article, to the letter; else what the page says that it is."""
-    headings = [text for h1 in tree.iter("h1") if (text := clean_paragraph(str(h1.text_content())))]
-    if about.headline:
-        same = [text for text in headings if _same(text, about.headline)]
-        return same[0] if same else (headings[0] if len(headings) == 1 else about.headline)
-    inside = [text for h1 in tree.xpath("//article//h1 | //main//h1") if (text := clean_paragraph(h1.text_content()))]
-    if inside or headings:
-        return (inside or headings)[0]
-    title = clean_text(str(tree.findtext(".//title") or ""))
-    site = clean_text(_meta(tree, "og:site_name"))
-    return re.sub(rf"\s+[|–—-]\s+{re.escape(site)}$", "", title) if site else re.sub(r"\s+\|\s+[^|]+$", "", title)
-
-
-def _same(heading: str, said: str) -> bool:
-    """Whether a page's own heading is what it says elsewhere, which may be cut or carry the site's name."""
-    a, b = _letters(heading), _letters(said)
-    return a == b or (len(a) > 20 and b.startswith(a)) or (len(b) > 20 and a.startswith(b))
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W+", " ", text).casefold().strip()
-
-
 def _words(block: Block) -> str:
     """The words of a paragraph or a heading; of other blocks none."""
     if block.type == "paragraph":
@@ -298,7 +193,7 @@ def _story(blocks: tuple[Block, ...], headline: str, zone: tzinfo) -> tuple[tupl
             if begun and is_closing(words) and block.type == "heading":
                 break
             continue
-        if not begun and words and _letters(words) == _letters(headline):
+        if not begun and words and letters_of(words) == letters_of(headline):
             continue
         found = read_credit(words, zone) if words and not begun else None
         if found is not None:
@@ -342,11 +237,11 @@ def _cut(value: str, length: int) -> str:
 
 def _dropped(tree: HtmlElement, headline: str, blocks: tuple[Block, ...]) -> tuple[str, ...]:
     """Every line that the page shows and the article does not, in the page's order."""
-    kept = [_letters(text) for text in (headline, *(text for block in blocks for text in _texts(block.value)))]
+    kept = [letters_of(text) for text in (headline, *(text for block in blocks for text in _texts(block.value)))]
     whole, together = set(kept), " ".join(kept)
     dropped = []
     for line in _lines(tree):
-        letters = _letters(line)
+        letters = letters_of(line)
         # A long line may be a part of what was kept; a short one could be found in it by chance.
         if letters not in whole and not (len(letters) > _BY_CHANCE and letters in together):
             dropped.append(line)
