@@ -38,6 +38,7 @@ class PictureForm(BaseImageForm):
             if name in self.fields:
                 self.fields[name].label = label
                 self.fields[name].help_text = text
+        self.order_fields(("title", "file", "credit", "licence"))
 
     def save(self, commit: bool = True) -> Picture:
         picture: Picture = super().save(commit=commit)
