@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-slow test-postgres test-chaos check format bench lock clean
+.PHONY: help run test test-quick test-slow test-postgres test-chaos check format bench bench-import bench-language lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,7 +36,7 @@ test-quick: $(VENV)/developing ## Run the quick tests
 
 test-slow: $(VENV)/developing ## Run the tests with servers, browsers and builds
 	@sh scripts/system-packages chromium ffmpeg libxml2-utils nginx libnginx-mod-http-brotli-static caddy
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n 2 -m slow
 
 test-postgres: $(VENV)/developing ## Run the quick tests on a throw-away PostgreSQL
 	sh scripts/with-postgres $(BIN)/pytest -n auto -m "not slow"
@@ -60,6 +60,12 @@ format: $(VENV)/developing ## Format the code
 bench: $(VENV)/developing ## Measure the article page and publish-to-visible
 	@sh scripts/system-packages chromium
 	$(BIN)/python -m benchmarks.house
+
+bench-import: $(VENV)/developing ## Measure importing an archive
+	$(BIN)/python -m benchmarks.import_
+
+bench-language: $(VENV)/developing ## Measure the Somali analysis and the checks across editions
+	$(BIN)/python -m benchmarks.language
 
 # --- Keep ----------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 # Before Django reads its settings: each test process has a home that it may fill.
 os.environ["WERIYE_HOME"] = tempfile.mkdtemp(prefix="weriye-test-")
@@ -46,6 +47,8 @@ def shared() -> Path:
 @pytest.fixture
 def home(tmp_path: Path, settings: Any) -> Path:
     """A home of this test's own."""
+    # Wagtail caches renditions by number, and numbers begin anew with each test.
+    cache.clear()
     settings.WERIYE_HOME = tmp_path
     settings.WERIYE_SITE_FOLDER = tmp_path / "site"
     settings.MEDIA_ROOT = tmp_path / "media"

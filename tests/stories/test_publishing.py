@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from weriye.stories import keys, queries
-from weriye.stories.actions import publish_article, start_counterpart
+from weriye.stories.actions import publish_article, reconcile, start_counterpart
 from weriye.stories.models import Article, Entry, PublishedArticle
 
 
@@ -140,3 +140,13 @@ def test_an_editions_months_change_with_a_sections_first_and_last_article_only(
     heard.forget()
     first.unpublish()
     assert keys.months("so") in heard.keys
+
+
+def test_two_articles_of_one_day_never_share_an_address(write_article: Callable[..., Article]) -> None:
+    first = write_article("so", slug="roob")
+    second = write_article("so", "Kale", slug="roob-kale")
+    Article.objects.filter(pk=second.pk).update(slug="roob")  # as one begun in another month's folder
+    second.refresh_from_db()
+    reconcile(second)
+    assert queries.address_of(first.pk) == "/so/2026/11/20/roob/"
+    assert queries.address_of(second.pk) == "/so/2026/11/20/roob-2/"

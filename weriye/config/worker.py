@@ -30,6 +30,11 @@ def publish_due(now: datetime) -> None:
             call_command("publish_scheduled", verbosity=0)
 
 
+def age_news_sitemap(_: datetime) -> None:
+    """Its window of two days moves with the clock, whether or not anything is published."""
+    press.mark_stale(paths={"/news-sitemap.xml"}, reason="an hour has passed")
+
+
 @dataclass(slots=True)
 class Chore:
     """Something done every so many seconds. A failing chore is logged and tried again next time."""
@@ -58,6 +63,7 @@ class Worker:
         self.chores = [
             Chore(1, publish_due),
             Chore(60, audience.refresh_trending),
+            Chore(3600, age_news_sitemap),
         ]
 
     def stop(self, *args: object) -> None:

@@ -152,6 +152,7 @@ def reconcile(article: Article, reason: str = "") -> None:
         return
     before = _published_state(article.pk)
     row = published_row(article)
+    row.address = _free_address(row)
     PublishedArticle.objects.filter(story=row.story, edition=row.edition).exclude(pk=row.pk).delete()
     row.save(force_insert=before is None, force_update=before is not None)
     _write_appearances(article, row)
@@ -207,6 +208,19 @@ def published_row(article: Article) -> PublishedArticle:
         updated_at=article.updated_at,
         digest=_digest(article),
     )
+
+
+def _free_address(row: PublishedArticle) -> str:
+    """The row's address, with a number where another article of that day stands at it.
+
+    Two articles begun in different months may have one slug and be published on one day.
+    """
+    others = PublishedArticle.objects.exclude(pk=row.pk)
+    free, number = row.address, 1
+    while others.filter(address=free).exists():
+        number += 1
+        free = f"{row.address[:-1]}-{number}/"
+    return free
 
 
 def _digest(article: Article) -> str:
