@@ -50,13 +50,13 @@ def test_a_chain_of_edits_baked_step_by_step_is_a_full_bake(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 112))
+@pytest.mark.parametrize("seed", range(100, 104))
 def test_longer_chains_keep_the_law(small: Path, settings: Any, frozen: None, seed: int) -> None:
     chain = Chain(seed)
     press.mark_everything("start")
     settle()
     done = []
-    for _ in range(80):
+    for _ in range(60):
         done.append(chain.step())
         if chain.random.random() < 0.5:
             settle()
