@@ -65,7 +65,7 @@ def test_longer_chains_keep_the_law(small: Path, settings: Any, frozen: None, se
 
 
 # Kinds of key, each with an edit that only it carries to some page. Not here: an article's own page, months,
-# sitemaps and coverage are also named by their paths.
+# sitemaps and coverage are also named by their paths; who is no longer warm is told by what it showed, too.
 TOLD_BY = {
     "card:": "headline",
     "story:": "counterpart",
@@ -75,7 +75,6 @@ TOLD_BY = {
     "picture:": "credit",
     "related:": "new",
     "trending:": "read",
-    "warm:": "read",
 }
 
 
