@@ -9,7 +9,7 @@ from weriye.audience import keys as audience_keys
 from weriye.audience import queries as audience
 from weriye.live import keys as live_keys
 from weriye.live import queries as live
-from weriye.press.recording import note
+from weriye.press.recording import note, remember
 from weriye.stories import keys, queries
 
 from ..cards import CardView, views
@@ -100,8 +100,11 @@ def latest(frame: Chrome, limit: int, *, pictures: bool = False) -> tuple[CardVi
 
 
 def furniture(frame: Chrome) -> Furniture:
-    """All of it for an edition."""
-    return Furniture(live_now(frame.code), trending(frame, LISTED), latest(frame, LISTED))
+    """All of it for an edition; read once for all pages of a batch."""
+    return remember(
+        ("furniture", frame.code),
+        lambda: Furniture(live_now(frame.code), trending(frame, LISTED), latest(frame, LISTED)),
+    )
 
 
 def build(code: str) -> FurniturePage:
