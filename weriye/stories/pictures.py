@@ -10,7 +10,7 @@ from .models import Picture, Rendition
 
 # Wagtail filter specifications. WebP is read by every browser of the last years and Opera Mini;
 # the JPEG is for share cards, feeds and whatever else shows a picture.
-WIDE = ("width-480|format-webp|webpquality-60", "width-960|format-webp|webpquality-60")
+WIDE = tuple(f"width-{width}|format-webp|webpquality-55" for width in (480, 720, 960))
 CARD = ("fill-240x160|format-webp|webpquality-55", "fill-480x320|format-webp|webpquality-55")
 SHARE = ("fill-1200x630|format-jpeg|jpegquality-70",)
 SPECS = (*WIDE, *CARD, *SHARE)
