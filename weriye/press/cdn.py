@@ -124,7 +124,7 @@ class ByAddress:
             raise Outage(complaints[0])
 
     def purge_everything(self) -> None:
-        raise NotImplementedError
+        raise Outage("this cache is purged by address only; nothing forgets all of it at once")
 
 
 KINDS: dict[str, Callable[[Account], Cdn]] = {
