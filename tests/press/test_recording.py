@@ -1,6 +1,6 @@
 """Recording and remembering: each page gets the keys of what it shows, read once in a batch."""
 
-from weriye.press.recording import note, put_in_memory, recording, remember, remembering
+from weriye.press.recording import note, recording, remember, remember_each, remembering
 
 
 def test_keys_are_noted_for_every_recording_around() -> None:
@@ -32,7 +32,17 @@ def test_what_a_batch_remembers_is_built_once_and_noted_for_each_page() -> None:
     assert len(built) == 3
 
 
-def test_what_is_laid_ready_is_found() -> None:
+def test_of_each_is_read_what_the_batch_does_not_know_yet_and_what_is_missing_only_once() -> None:
+    asked: list[set[int]] = []
+
+    def read(numbers: set[int]) -> dict[int, str]:
+        asked.append(numbers)
+        return {number: "even" for number in numbers if number % 2 == 0}
+
     with remembering():
-        put_in_memory(("card", 1), "ready")
-        assert remember(("card", 1), lambda: "read") == "ready"
+        assert remember_each("even", [1, 2], read) == {2: "even"}
+        assert remember_each("even", [1, 2, 4], read) == {2: "even", 4: "even"}
+        assert remember_each("even", [1, 4], read) == {4: "even"}
+        assert asked == [{1, 2}, {4}]
+    assert remember_each("even", [2], read) == remember_each("even", [2], read) == {2: "even"}
+    assert asked[2:] == [{2}, {2}]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from weriye.press.recording import remembering
 from weriye.reader import rendering, routes
 from weriye.reader.site import site
 from weriye.stories.models import Article
@@ -65,7 +66,8 @@ def test_every_kind_of_page_is_a_sound_document_at_a_bounded_cost(kind: str, sma
 def test_an_article_costs_few_queries(small_site: SmallSite) -> None:
     for article, most in ((small_site.somali, 20), (small_site.alone, 12)):
         address = small_site.address(article)
-        with counted_queries() as asked:
+        with counted_queries() as asked, remembering():
+            site.prepare([address])
             assert site.render(address)
         assert len(asked) <= most, "\n".join(asked)
 

@@ -1,5 +1,7 @@
 """Reads of the audience room."""
 
+from collections.abc import Iterable
+
 from .models import Trending, WarmPage
 
 
@@ -8,6 +10,11 @@ def trending(edition: str, limit: int) -> list[int]:
     return list(Trending.objects.filter(edition=edition).order_by("rank").values_list("article", flat=True)[:limit])
 
 
+def warm(articles: Iterable[int]) -> set[int]:
+    """Those of these articles that were lately published or read, so that their pages carry furniture themselves."""
+    return set(WarmPage.objects.filter(article__in=list(articles)).values_list("article", flat=True))
+
+
 def is_warm(article: int) -> bool:
-    """Whether an article was lately published or read, so that its page carries furniture itself."""
-    return WarmPage.objects.filter(article=article).exists()
+    """Whether one article is among the warm."""
+    return article in warm([article])

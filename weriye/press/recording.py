@@ -4,12 +4,13 @@ And remembering, for the pages of one batch, what many of them show: it is read 
 gets its keys. A change meanwhile is not missed: it makes the pages of the batch stale again.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 _recorded: ContextVar[set[str] | None] = ContextVar("recorded keys", default=None)
 _memory: ContextVar[dict[Hashable, tuple[Any, frozenset[str]]] | None] = ContextVar("memory of a batch", default=None)
@@ -63,8 +64,17 @@ def remember(name: Hashable, build: Callable[[], T]) -> T:
     return value
 
 
-def put_in_memory(name: Hashable, value: object) -> None:
-    """Lay something ready under a name, without keys, for who remembers it in this batch."""
+def remember_each(name: Hashable, wanted: Iterable[K], read: Callable[[set[K]], Mapping[K, T]]) -> dict[K, T]:
+    """What `read` gives for each of these, asked at once for those not yet known in this batch.
+
+    Notes no keys: who asks does. What `read` does not give is left out, and not asked for again.
+    """
     memory = _memory.get()
-    if memory is not None:
-        memory[name] = (value, frozenset())
+    if memory is None:
+        return dict(read(set(wanted)))
+    known: dict[K, T | None] = memory.setdefault(name, ({}, frozenset()))[0]
+    asked = set(wanted)
+    if missing := asked - known.keys():
+        known.update(dict.fromkeys(missing))
+        known.update(read(missing))
+    return {key: value for key in asked if (value := known[key]) is not None}

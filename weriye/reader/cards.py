@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from weriye.press.recording import note
+from weriye.press.recording import note, remember_each
 from weriye.stories import keys
-from weriye.stories.pictures import PictureFile
+from weriye.stories.pictures import PictureFile, PictureFiles, picture_files
 from weriye.stories.queries import Card
 
 from .chrome import Chrome, SectionLink
@@ -27,11 +27,22 @@ class CardView:
     alt: str
 
 
-def view(card: Card, chrome: Chrome) -> CardView:
-    """A card ready for a template."""
+def views(cards: Iterable[Card], chrome: Chrome, *, pictures: bool = True) -> tuple[CardView, ...]:
+    """Cards ready for a template, with or without their pictures."""
+    shown = list(cards)
+    files = pictures_of(card.picture for card in shown) if pictures else {}
+    return tuple(_view(card, chrome, files.get(card.picture or 0)) for card in shown)
+
+
+def pictures_of(pks: Iterable[int | None]) -> dict[int, PictureFiles]:
+    """The files of pictures, their keys noted; read at once for a whole batch of pages."""
+    wanted = {pk for pk in pks if pk is not None}
+    note(*(keys.picture(pk) for pk in wanted))
+    return remember_each("pictures", wanted, picture_files) if wanted else {}
+
+
+def _view(card: Card, chrome: Chrome, files: PictureFiles | None) -> CardView:
     note(keys.card(card.article))
-    if card.picture_id is not None:
-        note(keys.picture(card.picture_id))
     return CardView(
         article=card.article,
         address=card.address,
@@ -39,11 +50,7 @@ def view(card: Card, chrome: Chrome) -> CardView:
         summary=card.summary,
         section=chrome.section(card.section),
         published=stamp(card.published_at, chrome.code),
-        files=card.picture.card if card.picture else (),
-        wide=card.picture.wide if card.picture else (),
+        files=files.card if files else (),
+        wide=files.wide if files else (),
         alt=card.picture_alt,
     )
-
-
-def views(cards: Iterable[Card], chrome: Chrome) -> tuple[CardView, ...]:
-    return tuple(view(card, chrome) for card in cards)

@@ -10,6 +10,7 @@ from weriye.press.recording import note
 from weriye.stories import keys, queries
 from weriye.stories.pictures import PictureFile
 
+from .cards import pictures_of
 from .chrome import Chrome, absolute, chrome
 
 ITEMS = 30
@@ -49,10 +50,8 @@ def feed(code: str, section: str | None = None) -> Feed | None:
         return None
     note(keys.latest(code) if section is None else keys.section(code, section))
     cards = queries.latest(code, ITEMS, section)
-    for card in cards:
-        note(keys.card(card.article))
-        if card.picture_id is not None:
-            note(keys.picture(card.picture_id))
+    note(*(keys.card(card.article) for card in cards))
+    pictures = {pk: files.share for pk, files in pictures_of(card.picture for card in cards).items()}
     path = frame.front if section is None else frame.section(section).address
     newest = max((card.updated_at or card.published_at for card in cards), default=None)
     return Feed(
@@ -69,8 +68,8 @@ def feed(code: str, section: str | None = None) -> Feed | None:
                 summary=card.summary,
                 published=format_datetime(card.published_at),
                 section=frame.section(card.section).name,
-                picture=card.picture.share if card.picture else None,
-                picture_url=absolute(card.picture.share.url) if card.picture else "",
+                picture=pictures.get(card.picture or 0),
+                picture_url=absolute(pictures[card.picture].url) if card.picture in pictures else "",
                 alt=card.picture_alt,
             )
             for card in cards

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 
 from weriye.stories.actions import published_row
 from weriye.stories.models import Article
+from weriye.stories.queries import full_article
 
 from .pages.article import article_page
 from .rendering import render_template
@@ -11,7 +12,7 @@ from .rendering import render_template
 
 def preview(article: Article) -> HttpResponse:
     """The article page of what is being written. Counts no read and is kept nowhere."""
-    page = article_page(article, published_row(article), preview=True)
+    page = article_page(full_article(article, published_row(article)), preview=True)
     return HttpResponse(
         render_template("article.html", page), headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     )

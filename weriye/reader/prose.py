@@ -16,10 +16,10 @@ import nh3
 from markupsafe import Markup
 
 from weriye.press.recording import note
-from weriye.stories import keys
-from weriye.stories.models import PublishedArticle
-from weriye.stories.pictures import PictureFiles, picture_files
+from weriye.stories import keys, queries
+from weriye.stories.pictures import PictureFiles
 
+from .cards import pictures_of
 from .text import printable
 
 INLINE = {"b", "strong", "i", "em", "a", "br"}
@@ -106,9 +106,7 @@ Stored = Mapping[str, Any]
 def prose(stored: Iterable[Stored]) -> tuple[Block, ...]:
     """The blocks of a body as stored (`article.body.raw_data`), pictures and links resolved, keys noted."""
     body = list(stored)
-    wanted = set(_picture_pks(body))
-    note(*(keys.picture(pk) for pk in wanted))
-    pictures = picture_files(wanted)
+    pictures = pictures_of(picture_pks(body))
     links = _addresses(body)
     blocks: list[Block] = []
     for block in body:
@@ -116,7 +114,8 @@ def prose(stored: Iterable[Stored]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _picture_pks(body: Iterable[Stored]) -> Iterable[int]:
+def picture_pks(body: Iterable[Stored]) -> Iterable[int]:
+    """Primary keys of the pictures that a body shows."""
     for block in body:
         value = block["value"]
         pk = value.get("picture") or value.get("poster") if isinstance(value, Mapping) else None
@@ -130,7 +129,7 @@ def _addresses(body: list[Stored]) -> dict[int, str]:
     if not pks:
         return {}
     note(*(keys.card(pk) for pk in pks))
-    return dict(PublishedArticle.objects.filter(pk__in=pks).values_list("article_id", "address"))
+    return queries.addresses_of(pks)
 
 
 def _rich_texts(value: Any) -> Iterable[str]:

@@ -93,6 +93,11 @@ ROUTES = (
 )
 
 
+def is_article(path: str) -> bool:
+    """Whether a path is that of an article, if there is one."""
+    return ROUTES[0].pattern.fullmatch(path) is not None
+
+
 def match(path: str) -> Match | None:
     """What a path is, None when it can be no page of this site. Asks no database: the page may still not exist."""
     asset = ASSETS.get(path)

@@ -18,6 +18,7 @@ from weriye.stories.models import Appearance, Entry, PublishedArticle
 
 from . import routes
 from .assets import ASSETS, FOLDER
+from .pages import article
 
 KEPT_DAYS = 30
 SMALL_SITE = 2000
@@ -58,7 +59,8 @@ class ReaderSite:
         return None if body is None else Rendered(body, found.content_type, frozenset(keys))
 
     def prepare(self, paths: Sequence[str]) -> None:
-        """Read at once what these pages will ask for. So far each page reads its own."""
+        """Read at once what the articles among these pages will ask for."""
+        article.read_ahead(path for path in paths if routes.is_article(path))
 
     def paths(self) -> Iterator[str]:
         """All pages that are kept baked. Articles: all of a small site; of a large one the recent and the warm."""

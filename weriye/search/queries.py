@@ -1,6 +1,7 @@
 """Reads of the search room: finding articles, and the stories related to one."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -93,6 +94,10 @@ def _excerpt(summary: str, paragraphs: tuple[str, ...], marks: Any) -> str:
     return excerpt(text, marks.spans(text))
 
 
-def related(story: UUID, limit: int) -> list[UUID]:
-    """The stories related to a story, best first, as they were last computed."""
-    return list(Related.objects.filter(story=story).order_by("rank").values_list("other", flat=True)[:limit])
+def related(stories: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """The stories related to each of these, best first, as they were last computed."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = Related.objects.filter(story__in=list(stories)).order_by("story", "rank")
+    for story, other in rows.values_list("story", "other"):
+        found.setdefault(story, []).append(other)
+    return found

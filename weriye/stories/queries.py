@@ -1,21 +1,20 @@
 """Reads of what is published: typed values, by indexed columns, never through the page tree."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from . import editions
-from .models import Appearance, Article, Byline, Entry, FormerAddress, PublishedArticle, Spelling
-from .pictures import PictureFiles, picture_files
+from .models import Appearance, Article, Byline, Correction, Entry, FormerAddress, PublishedArticle, Spelling
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a list shows of an article. Times are aware instants."""
+    """What a list shows of an article. Times are aware instants, `picture` is a primary key."""
 
     article: int
     edition: str
@@ -26,8 +25,7 @@ class Card:
     summary: str
     published_at: datetime
     updated_at: datetime | None
-    picture_id: int | None
-    picture: PictureFiles | None
+    picture: int | None
     picture_alt: str
 
 
@@ -40,10 +38,46 @@ class Counterpart:
     headline: str
 
 
-def _cards(rows: QuerySet[PublishedArticle], pictures: bool = True) -> list[Card]:
-    """Rows as cards; without their pictures where a list shows none. Every list of every page comes by here."""
-    listed = list(
-        rows.values_list(
+@dataclass(frozen=True, slots=True)
+class NamedEntry:
+    """An entry of the gazetteer with its house name in each edition that has one."""
+
+    pk: int
+    kind: str
+    slug: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    names: Mapping[str, str]  # by edition
+
+    def name(self, edition: str) -> str:
+        """The house name in an edition; another edition's where it has none yet."""
+        return self.names.get(edition) or next(iter(self.names.values()), self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class FullArticle:
+    """All that an article's own page shows of it.
+
+    `body` is the blocks as stored; `bylines`, in their order, `subjects` and `dateline` are primary
+    keys of the gazetteer; `corrections` are instants and texts, newest first.
+    """
+
+    row: PublishedArticle
+    body: Sequence[Mapping[str, Any]]
+    dateline: int | None
+    dateline_source: str
+    picture_caption: str
+    bylines: tuple[int, ...]
+    subjects: tuple[int, ...]
+    corrections: tuple[tuple[datetime, str], ...]
+
+
+def _cards(rows: QuerySet[PublishedArticle]) -> list[Card]:
+    """Rows as cards. Every list of every page comes by here."""
+    return [
+        Card(*row)
+        for row in rows.values_list(
             "article_id",
             "edition",
             "story",
@@ -56,34 +90,32 @@ def _cards(rows: QuerySet[PublishedArticle], pictures: bool = True) -> list[Card
             "picture_id",
             "picture_alt",
         )
-    )
-    if not pictures:
-        return [Card(*row[:9], None, None, "") for row in listed]
-    files = picture_files({row[9] for row in listed if row[9]})
-    return [Card(*row[:10], files.get(row[9]), row[10]) for row in listed]
+    ]
 
 
-def latest(edition: str, limit: int, section: str | None = None, *, pictures: bool = True) -> list[Card]:
-    """The newest articles of an edition, or of one of its sections, newest first, with or without pictures."""
+def latest(edition: str, limit: int, section: str | None = None) -> list[Card]:
+    """The newest articles of an edition, or of one of its sections, newest first."""
     rows = PublishedArticle.objects.filter(edition=edition)
     if section is not None:
         rows = rows.filter(section=section)
-    return _cards(rows.order_by("-published_at", "-article")[:limit], pictures)
+    return _cards(rows.order_by("-published_at", "-article")[:limit])
 
 
-def cards(pks: Sequence[int], *, pictures: bool = True) -> list[Card]:
-    """The published articles among these primary keys, in the order asked, with or without pictures."""
+def cards(pks: Sequence[int]) -> list[Card]:
+    """The published articles among these primary keys, in the order asked."""
     if not pks:
         return []
-    found = {card.article: card for card in _cards(PublishedArticle.objects.filter(pk__in=pks), pictures)}
+    found = {card.article: card for card in _cards(PublishedArticle.objects.filter(pk__in=pks))}
     return [found[pk] for pk in pks if pk in found]
 
 
-def cards_of_stories(stories: Sequence[UUID], edition: str) -> list[Card]:
-    """An edition's articles of these stories, in the order asked, stories not told there left out."""
-    rows = PublishedArticle.objects.filter(story__in=stories, edition=edition)
-    found = {card.story: card for card in _cards(rows)}
-    return [found[story] for story in stories if story in found]
+def cards_of_stories(stories: Iterable[UUID]) -> dict[UUID, dict[str, Card]]:
+    """The published articles of these stories: by story, by edition."""
+    wanted = list(stories)
+    found: dict[UUID, dict[str, Card]] = {}
+    for card in _cards(PublishedArticle.objects.filter(story__in=wanted).order_by("edition")) if wanted else ():
+        found.setdefault(card.story, {})[card.edition] = card
+    return found
 
 
 def published_between(
@@ -117,8 +149,7 @@ def months(edition: str, section: str | None = None) -> list[str]:
 
 def counterparts(story: UUID) -> list[Counterpart]:
     """A story's published articles in all editions."""
-    rows = PublishedArticle.objects.filter(story=story).values_list("edition", "address", "headline")
-    return [Counterpart(*row) for row in rows]
+    return counterparts_of([story]).get(story, [])
 
 
 def counterparts_of(stories: Iterable[UUID]) -> dict[UUID, list[Counterpart]]:
@@ -130,20 +161,75 @@ def counterparts_of(stories: Iterable[UUID]) -> dict[UUID, list[Counterpart]]:
     return found
 
 
-def article_at(address: str) -> Article | None:
-    """The published article at an address, with everything its page shows already read."""
-    found = (
-        Article.objects.filter(published__address=address)
-        .select_related("published", "dateline", "locale")
-        .prefetch_related("corrections", Prefetch("bylines", Byline.objects.select_related("person")), "subjects")[:1]
+def full_articles(addresses: Iterable[str]) -> dict[str, FullArticle]:
+    """The published articles at these addresses, in four queries however many they are."""
+    rows = PublishedArticle.objects.filter(address__in=list(addresses)).select_related(None)
+    by_pk = {row.pk: row for row in rows}
+    if not by_pk:
+        return {}
+    bylines: dict[int, list[int]] = {}
+    for article, person in (
+        Byline.objects.filter(article__in=by_pk).order_by("article", "sort_order").values_list("article", "person")
+    ):
+        bylines.setdefault(article, []).append(person)
+    subjects: dict[int, list[int]] = {}
+    for article, entry in Article.subjects.through.objects.filter(article__in=by_pk).values_list("article", "entry"):
+        subjects.setdefault(article, []).append(entry)
+    corrections: dict[int, list[tuple[datetime, str]]] = {}
+    for article, at, text in Correction.objects.filter(article__in=by_pk).values_list("article", "at", "text"):
+        corrections.setdefault(article, []).append((at, text))
+    told = Article.objects.filter(pk__in=by_pk).values_list(
+        "pk", "body", "dateline", "dateline_source", "picture_caption"
     )
-    for article in found:
-        entries = [*(byline.person for byline in article.bylines.all()), *article.subjects.all()]
-        if article.dateline is not None:
-            entries.append(article.dateline)
-        prefetch_related_objects(entries, "spellings")
-        return article
-    return None
+    return {
+        by_pk[pk].address: FullArticle(
+            row=by_pk[pk],
+            body=list(body.raw_data),
+            dateline=dateline,
+            dateline_source=source,
+            picture_caption=caption,
+            bylines=tuple(bylines.get(pk, ())),
+            subjects=tuple(subjects.get(pk, ())),
+            corrections=tuple(corrections.get(pk, ())),
+        )
+        for pk, body, dateline, source, caption in told
+    }
+
+
+def full_article(article: Article, row: PublishedArticle) -> FullArticle:
+    """The same of an article in memory, saved or not; `row` is what would be published of it."""
+    return FullArticle(
+        row=row,
+        body=list(article.body.raw_data),
+        dateline=article.dateline_id,
+        dateline_source=article.dateline_source,
+        picture_caption=article.picture_caption,
+        bylines=tuple(byline.person_id for byline in article.bylines.all()),
+        subjects=tuple(entry.pk for entry in article.subjects.all()),
+        corrections=tuple((correction.at, correction.text) for correction in article.corrections.all()),
+    )
+
+
+def named_entries(pks: Iterable[int]) -> dict[int, NamedEntry]:
+    """Entries of the gazetteer by primary key, in two queries."""
+    wanted = list(pks)
+    if not wanted:
+        return {}
+    names: dict[int, dict[str, str]] = {}
+    spellings = Spelling.objects.filter(entry__in=wanted, is_name=True).order_by("edition", "text")
+    for entry, edition, text in spellings.values_list("entry", "edition", "text"):
+        names.setdefault(entry, {})[edition] = text
+    rows = Entry.objects.filter(pk__in=wanted).order_by()
+    fields = rows.values_list("pk", "kind", "slug", "country", "latitude", "longitude")
+    return {
+        pk: NamedEntry(pk, kind, slug, country, latitude, longitude, names.get(pk, {}))
+        for pk, kind, slug, country, latitude, longitude in fields
+    }
+
+
+def addresses_of(articles: Iterable[int]) -> dict[int, str]:
+    """Where articles are published, by primary key, those that are not left out."""
+    return dict(PublishedArticle.objects.filter(pk__in=list(articles)).values_list("article_id", "address"))
 
 
 def coverage(entry: int, edition: str, limit: int) -> list[Card]:
@@ -161,7 +247,7 @@ def entry_at(kind: str, slug: str) -> Entry | None:
 
 def address_of(article: int) -> str | None:
     """Where an article is published, if it is."""
-    return PublishedArticle.objects.filter(pk=article).values_list("address", flat=True).first()
+    return addresses_of([article]).get(article)
 
 
 def former_address(path: str) -> tuple[bool, str | None]:

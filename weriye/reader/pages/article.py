@@ -1,20 +1,22 @@
 """The article page: the story as one edition tells it, and everything around it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from weriye.audience import keys as audience_keys
 from weriye.audience import queries as audience
-from weriye.press.recording import note
+from weriye.press.recording import note, remember_each
 from weriye.search import keys as search_keys
 from weriye.search import queries as search
 from weriye.stories import keys, queries
-from weriye.stories.models import Article, Entry, PublishedArticle
-from weriye.stories.pictures import picture_files
+from weriye.stories.models import PublishedArticle
+from weriye.stories.queries import Card, FullArticle, NamedEntry
 
-from ..cards import CardView, views
+from ..cards import CardView, pictures_of, views
 from ..chrome import Chrome, SectionLink, absolute, chrome
-from ..prose import Block, Figure, Paragraph, prose
+from ..prose import Block, Figure, Paragraph, picture_pks, prose
 from ..sharing import ShareLink, share_links
 from ..structured import script
 from ..text import one_line, plain
@@ -23,6 +25,8 @@ from .frame import Head, Page, alternates, breadcrumbs, switch, title_of
 from .furniture import Furniture, furniture
 
 RELATED = 4
+# Some of the related stories may not be told in this edition: look at more than are shown.
+CANDIDATES = 2 * RELATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +76,69 @@ class ArticlePage(Page):
 
 def build(address: str) -> ArticlePage | None:
     """The page of the article at an address; None when none stands there."""
-    article = queries.article_at(address)
-    return None if article is None else article_page(article, article.published)
+    article = _articles([address]).get(address)
+    return None if article is None else article_page(article)
 
 
-def article_page(article: Article, row: PublishedArticle, *, preview: bool = False) -> ArticlePage:
-    """The page of an article. `row` is what is published of it, or for a preview would be."""
+def read_ahead(addresses: Iterable[str]) -> None:
+    """Read at once, into the memory of the batch, what the pages of these articles will ask for."""
+    articles = list(_articles(addresses).values())
+    if not articles:
+        return
+    stories = {article.row.story for article in articles}
+    kin = _kin(stories)
+    cards = _cards(stories | {other for others in kin.values() for other in others[:CANDIDATES]})
+    pictures = {card.picture for told in cards.values() for card in told.values()}
+    pictures |= {pk for article in articles for pk in picture_pks(article.body)}
+    pictures_of(pictures)
+    _entries(pk for article in articles for pk in _entries_of(article))
+    _warm(article.row.pk for article in articles)
+
+
+def _articles(addresses: Iterable[str]) -> dict[str, FullArticle]:
+    return remember_each("articles", addresses, queries.full_articles)
+
+
+def _kin(stories: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    return remember_each("related", stories, search.related)
+
+
+def _cards(stories: Iterable[UUID]) -> dict[UUID, dict[str, Card]]:
+    return remember_each("stories", stories, queries.cards_of_stories)
+
+
+def _entries(pks: Iterable[int]) -> dict[int, NamedEntry]:
+    return remember_each("entries", pks, queries.named_entries)
+
+
+def _warm(articles: Iterable[int]) -> dict[int, bool]:
+    return remember_each("warm", articles, lambda pks: dict.fromkeys(audience.warm(pks), True))
+
+
+def _entries_of(article: FullArticle) -> tuple[int, ...]:
+    dateline = () if article.dateline is None else (article.dateline,)
+    return (*article.bylines, *article.subjects, *dateline)
+
+
+def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
+    """The page of an article."""
+    row = article.row
     frame = chrome(row.edition)
-    note(keys.article(article.pk), keys.story(row.story))
-    twins = {twin.edition: twin for twin in queries.counterparts(row.story)}
+    note(keys.article(row.pk), keys.story(row.story))
+    twins = _cards([row.story]).get(row.story, {})
     addresses = {code: twin.address for code, twin in twins.items()} | {row.edition: row.address}
     section = frame.section(row.section)
-    bylines = tuple(entry_link(byline.person, frame) for byline in article.bylines.all())
+    entries = _entries(_entries_of(article))
+    note(*(keys.entry(pk) for pk in entries))
+    bylines = tuple(_link(entries[pk], frame) for pk in article.bylines)
     published, updated = stamp(row.published_at, frame.code), stamp_or_none(row.updated_at, frame.code)
-    place = article.dateline
-    dateline = Dateline(entry_link(place, frame) if place else None, article.dateline_source)
-    corrections = tuple(CorrectionNote(stamp(c.at, frame.code), c.text) for c in article.corrections.all())
-    body = prose(article.body.raw_data)
+    place = entries[article.dateline] if article.dateline is not None else None
+    dateline = Dateline(_link(place, frame) if place else None, article.dateline_source)
+    corrections = tuple(CorrectionNote(stamp(at, frame.code), text) for at, text in article.corrections)
+    body = prose(article.body)
     lead = _lead(article)
-    subjects = tuple(entry_link(entry, frame) for entry in article.subjects.all())
+    about = sorted((entries[pk] for pk in article.subjects), key=lambda entry: (entry.kind, entry.slug))
+    subjects = tuple(_link(entry, frame) for entry in about)
     description = one_line(row.summary or _first_words(body), 300)
     return ArticlePage(
         chrome=frame,
@@ -116,7 +164,7 @@ def article_page(article: Article, row: PublishedArticle, *, preview: bool = Fal
             ),
         ),
         switch=switch(frame, addresses, frame.words.not_told),
-        article=article.pk,
+        article=row.pk,
         headline=row.headline,
         summary=row.summary,
         section=section,
@@ -130,37 +178,36 @@ def article_page(article: Article, row: PublishedArticle, *, preview: bool = Fal
         subjects=subjects,
         share=share_links(absolute(row.address), row.headline),
         related=related(row, frame),
-        furniture=_furniture(article.pk, frame, preview=preview),
+        furniture=_furniture(row.pk, frame, preview=preview),
         counted=not preview,
     )
 
 
-def entry_link(entry: Entry, frame: Chrome) -> EntryLink:
-    """An entry of the gazetteer in an edition's words, its key noted."""
-    note(keys.entry(entry.pk))
+def _link(entry: NamedEntry, frame: Chrome) -> EntryLink:
     return EntryLink(entry.name(frame.code), entry.kind, f"/{frame.code}/{entry.kind}/{entry.slug}/")
 
 
 def related(row: PublishedArticle, frame: Chrome) -> tuple[CardView, ...]:
     """Related stories told in this edition; those told later make the page stale."""
     note(search_keys.related(row.story))
-    # Some may not be told in this edition: ask for more than are shown.
-    stories = search.related(row.story, 2 * RELATED)
+    stories = _kin([row.story]).get(row.story, [])[:CANDIDATES]
     note(*(keys.story(story) for story in stories))
-    return views(queries.cards_of_stories(stories, frame.code)[:RELATED], frame)
+    told = _cards(stories)
+    cards = [told[story][frame.code] for story in stories if frame.code in told.get(story, {})]
+    return views(cards[:RELATED], frame)
 
 
 def _furniture(pk: int, frame: Chrome, *, preview: bool) -> Furniture | None:
     note(audience_keys.warm(pk))
-    return furniture(frame) if preview or audience.is_warm(pk) else None
+    return furniture(frame) if preview or _warm([pk]) else None
 
 
-def _lead(article: Article) -> Figure | None:
-    if article.picture_id is None:
+def _lead(article: FullArticle) -> Figure | None:
+    row = article.row
+    if row.picture_id is None:
         return None
-    note(keys.picture(article.picture_id))
-    files = picture_files([article.picture_id]).get(article.picture_id)
-    return Figure(files, article.picture_alt, article.picture_caption) if files else None
+    files = pictures_of([row.picture_id]).get(row.picture_id)
+    return Figure(files, row.picture_alt, article.picture_caption) if files else None
 
 
 def _first_words(body: tuple[Block, ...]) -> str:
@@ -177,8 +224,8 @@ def news_article(
     updated: Stamp | None,
     lead: Figure | None,
     corrections: tuple[CorrectionNote, ...],
-    place: Entry | None,
-    twins: dict[str, queries.Counterpart],
+    place: NamedEntry | None,
+    twins: dict[str, Card],
 ) -> dict[str, Any]:
     """schema.org NewsArticle."""
     publisher = {
@@ -221,7 +268,7 @@ def news_article(
     }
 
 
-def _place(place: Entry, frame: Chrome) -> dict[str, Any]:
+def _place(place: NamedEntry, frame: Chrome) -> dict[str, Any]:
     there = place.latitude is not None and place.longitude is not None
     return {
         "@type": "Place",

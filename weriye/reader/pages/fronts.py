@@ -6,10 +6,10 @@ from weriye.press.recording import note
 from weriye.stories import keys, queries
 from weriye.stories.editions import editions as all_editions
 
-from ..cards import CardView, view, views
+from ..cards import CardView, views
 from ..chrome import Chrome, SectionLink, chrome
 from ..structured import script
-from ..times import day_in_words, month_in_words
+from ..times import day_in_words, month_in_words, stamp
 from .frame import Head, Page, alternates, breadcrumbs, same_in_all, switch, title_of
 from .furniture import LiveNow, live_now, trending
 
@@ -91,7 +91,7 @@ def front(code: str) -> FrontPage:
     frame = chrome(code)
     note(keys.latest(code))
     newest = queries.latest(code, NEWEST)
-    leading = next((card for card in newest[:CANDIDATES] if card.picture), newest[0] if newest else None)
+    leading = next((card for card in newest[:CANDIDATES] if card.picture is not None), newest[0] if newest else None)
     rest = [card for card in newest if card is not leading]
     ahead = UNDER + SECONDARY
     upper, briefs, more = rest[:ahead], rest[ahead : ahead + BRIEFS], rest[ahead + BRIEFS :][:TRENDING]
@@ -121,8 +121,8 @@ def front(code: str) -> FrontPage:
             data=script({"@type": "WebSite", "name": frame.title, "inLanguage": code}),
         ),
         switch=switch(frame, addresses, frame.words.not_there),
-        day=day_in_words(view(newest[0], frame).published.at, code) if newest else "",
-        lead=view(leading, frame) if leading else None,
+        day=day_in_words(stamp(newest[0].published_at, code).at, code) if newest else "",
+        lead=views([leading], frame)[0] if leading else None,
         under=views(under, frame),
         secondary=views(secondary, frame),
         briefs=views(briefs, frame),
@@ -135,7 +135,7 @@ def front(code: str) -> FrontPage:
 
 def _pictured_first(cards: list[queries.Card]) -> list[queries.Card]:
     """The newest card that has a picture, then the others as they were."""
-    pictured = [card for card in cards if card.picture][:1]
+    pictured = [card for card in cards if card.picture is not None][:1]
     return pictured + [card for card in cards if card not in pictured]
 
 

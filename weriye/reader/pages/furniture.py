@@ -90,13 +90,13 @@ def trending(frame: Chrome, limit: int, *, pictures: bool = False) -> tuple[Card
     """What trends in an edition, best first, keys noted."""
     pks = audience.trending(frame.code, limit)
     note(audience_keys.trending(frame.code), *(keys.card(pk) for pk in pks))
-    return views(queries.cards(pks, pictures=pictures), frame)
+    return views(queries.cards(pks), frame, pictures=pictures)
 
 
 def latest(frame: Chrome, limit: int, *, pictures: bool = False) -> tuple[CardView, ...]:
     """The newest articles of an edition, keys noted."""
     note(keys.latest(frame.code))
-    return views(queries.latest(frame.code, limit, pictures=pictures), frame)
+    return views(queries.latest(frame.code, limit), frame, pictures=pictures)
 
 
 def furniture(frame: Chrome) -> Furniture:

@@ -16,7 +16,7 @@ from weriye.stories.editions import edition as the_edition
 from weriye.stories.editions import editions as all_editions
 from weriye.stories.models import Appearance, Entry, PublishedArticle
 
-from ..cards import CardView, view, views
+from ..cards import CardView, views
 from ..chrome import SectionLink, absolute, chrome
 from ..structured import script
 from ..text import one_line, printable
@@ -238,10 +238,9 @@ def search_page(code: str, query: str = "", page: int = 1) -> SearchPage:
     if not query:
         return SearchPage(chrome=frame, head=head, switch=ways, here=head.path, query="", total="", found=())
     results = search.find(query, code, offset=(page - 1) * OF_SEARCH, limit=OF_SEARCH)
-    cards = {card.article: card for card in queries.cards([hit.article for hit in results.hits], pictures=False)}
-    found = tuple(
-        Found(view(cards[hit.article], frame), marked(hit.excerpt)) for hit in results.hits if hit.article in cards
-    )
+    cards = views(queries.cards([hit.article for hit in results.hits]), frame, pictures=False)
+    excerpts = {hit.article: hit.excerpt for hit in results.hits}
+    found = tuple(Found(card, marked(excerpts[card.article])) for card in cards)
 
     def at(number: int) -> str:
         return f"{head.path}?{urlencode({'q': query, 'page': number})}"
