@@ -237,7 +237,8 @@ class PublishedArticle(models.Model):
     """What readers may see of an article now: a row while it is on the site, none otherwise.
 
     Lists read nothing else. `digest` is a hash of everything that the article's own page shows.
-    Written by `actions.reconcile` alone, in the transaction of the change.
+    `live_from` is given for a live story, `live_until` when that is closed.
+    Written by `actions.reconcile`, in the transaction of the change; `updated_at` also by a post of a live story.
     """
 
     article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="published")
@@ -251,6 +252,8 @@ class PublishedArticle(models.Model):
     picture_alt = models.CharField(max_length=300)
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField(null=True)
+    live_from = models.DateTimeField(null=True)
+    live_until = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -260,10 +263,16 @@ class PublishedArticle(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["edition", "-published_at", "-article"], name="latest_of_edition"),
             models.Index(fields=["edition", "section", "-published_at", "-article"], name="latest_of_section"),
+            models.Index(fields=["-live_from"], condition=models.Q(live_from__isnull=False), name="live_stories"),
         ]
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is a live story that goes on."""
+        return self.live_from is not None and self.live_until is None
 
 
 class Appearance(models.Model):
@@ -306,3 +315,7 @@ class FormerAddress(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+# Django finds the tables of a room by importing this module.
+from .live_story.models import EarlierPost, LiveStory, Post  # noqa: E402, F401
