@@ -14,6 +14,7 @@ the full bake has not. failed reads: a file that was not whole when it was read.
 
 import argparse
 import gzip
+import json
 import os
 import random
 import signal
@@ -61,12 +62,15 @@ def wait(pid: int) -> None:
 def prepare(seed: int) -> None:
     from django.core.management import call_command
 
+    import weriye
     from tests.journeys.chain import Chain, settle
+    from weriye.live import actions as live
     from weriye.press import actions as press
     from weriye.stories.actions import create_editions
 
     call_command("migrate", verbosity=0)
     create_editions()
+    live.load_demo(json.loads((Path(weriye.__file__).parent / "demo" / "schedule.json").read_text(encoding="utf-8")))
     chain = Chain(seed)
     for _ in range(12):
         chain.new()
@@ -81,14 +85,14 @@ def work(seed: int) -> None:
 
     chance = random.Random(seed)
     if seed % 5 == 0:
-        replace = Path.replace
+        rename = os.rename
 
-        def full(self: Path, target: Path) -> Path:
+        def full(source: str, target: str) -> None:
             if chance.random() < 0.2:
                 raise OSError(28, "No space left on device")
-            return replace(self, target)
+            rename(source, target)
 
-        Path.replace = full  # type: ignore[method-assign, assignment]
+        os.rename = full  # type: ignore[assignment]
     import logging
 
     logging.disable(logging.CRITICAL)
@@ -116,7 +120,7 @@ def edit(seed: int) -> None:
     chain.pictures = list(Picture.objects.all())
     while True:
         with transaction.atomic():
-            chain.step()
+            chain.random.choice(chain.edits())()
             if seed % 7 == 0:
                 time.sleep(0.1)
 

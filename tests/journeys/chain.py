@@ -2,46 +2,67 @@
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings as configured
 from django.core.files.images import ImageFile
+from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
 from weriye.audience import actions as audience
+from weriye.config.worker import age_news_sitemap, publish_due
 from weriye.live import actions as live
+from weriye.live.models import Channel
 from weriye.press import actions as press
+from weriye.press import files
 from weriye.search import actions as search
 from weriye.stories import editions
 from weriye.stories.actions import add_entry, create_article, publish_article, start_counterpart
-from weriye.stories.models import Article, Byline, Correction, Entry, Picture
+from weriye.stories.models import Article, Byline, Correction, Entry, FormerAddress, Picture, PublishedArticle
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 WORDS = ("roob", "biyo", "dekad", "suuq", "warbaahin", "caafimaad", "ciyaar", "gabay", "beer", "doon", "shir")
 
 
 class Chain:
-    """Random edits to a small newsroom; each is a method, chosen by a seeded generator."""
+    """Random edits to a small newsroom; each is a method, chosen by a seeded generator.
 
-    def __init__(self, seed: int) -> None:
+    `pass_time` moves the clock on, where a test holds it.
+    """
+
+    pass_time: Callable[[timedelta], object] | None = None
+    sequence = 0
+
+    def __init__(self, seed: int, pass_time: Callable[[timedelta], object] | None = None) -> None:
         self.random = random.Random(seed)
+        self.pass_time = pass_time
+        self.deck: list[Callable[[], None]] = []
+        self.addresses: set[str] = set()
         self.names = 0
         self.places = [add_entry("place", {"so": f"Magaalo {n}", "en": f"Town {n}"}) for n in range(3)]
         self.people = [add_entry("person", {"so": f"Qof {n}", "en": f"Person {n}"}) for n in range(3)]
         self.topics = [add_entry("topic", {"so": f"Mowduuc {n}", "en": f"Topic {n}"}) for n in range(3)]
         self.pictures = [self.make_picture(n) for n in range(2)]
 
-    @staticmethod
-    def make_picture(number: int) -> Picture:
-        file = BytesIO()
-        Image.new("RGB", (1300, 800), (number * 90, 80, 120)).save(file, "JPEG")
-        picture = Picture(title=f"p{number}", credit="Me", file=ImageFile(file, name=f"p{number}.jpg"))
+    @classmethod
+    def make_picture(cls, number: int) -> Picture:
+        picture = Picture(title=f"p{number}", credit="Me", file=cls.picture_file(number))
         picture.save()
         return picture
+
+    @staticmethod
+    def picture_file(number: int, width: int = 1300) -> ImageFile:
+        file = BytesIO()
+        Image.new("RGB", (width, 800), (number * 90 % 256, 80, 120)).save(file, "JPEG")
+        return ImageFile(file, name=f"p{number}.jpg")
 
     def words(self, count: int) -> str:
         self.names += 1
@@ -56,6 +77,9 @@ class Chain:
         return self.random.choice(found) if found else None
 
     def new(self) -> None:
+        publish_article(self.draft())
+
+    def draft(self) -> Article:
         edition = self.random.choice([e.code for e in editions.editions()])
         article = Article(
             title=self.words(5),
@@ -70,8 +94,7 @@ class Chain:
         article.body = [("paragraph", f"<p>{self.words(30)}</p>") for _ in range(3)]
         article.subjects.set(self.random.sample(self.topics, 2))
         article.bylines.set([Byline(person=self.random.choice(self.people))])
-        create_article(article, edition, article.published_at)
-        publish_article(article)
+        return create_article(article, edition, article.published_at)
 
     def edit(self, change: Callable[[Article], None]) -> None:
         article = self.pick()
@@ -83,7 +106,9 @@ class Chain:
         self.edit(lambda a: setattr(a, "title", self.words(4)))
 
     def body(self) -> None:
-        self.edit(lambda a: setattr(a, "body", [("paragraph", f"<p>{self.words(20)}</p>")]))
+        shown = {"picture": self.random.choice(self.pictures), "alt": self.words(3), "caption": ""}
+        body = [("paragraph", f"<p>{self.words(20)}</p>"), ("picture", shown)]
+        self.edit(lambda a: setattr(a, "body", body[: self.random.randint(1, 2)]))
 
     def section(self) -> None:
         self.edit(lambda a: setattr(a, "section", self.random.choice(editions.edition(a.edition).sections).slug))
@@ -91,10 +116,30 @@ class Chain:
     def picture(self) -> None:
         self.edit(lambda a: setattr(a, "picture", self.random.choice([None, *self.pictures])))
 
+    def alt(self) -> None:
+        self.edit(lambda a: setattr(a, "picture_alt", self.words(3)))
+
     def credit(self) -> None:
         picture = self.random.choice(self.pictures)
         picture.credit = self.words(2)
         picture.save()
+
+    def focal_point(self) -> None:
+        picture = self.random.choice(self.pictures)
+        picture.focal_point_x, picture.focal_point_y = self.random.randint(1, 1299), self.random.randint(1, 799)
+        picture.focal_point_width = picture.focal_point_height = 100
+        picture.save()
+
+    @transaction.atomic
+    def other_file(self) -> None:
+        """As the desk's form does it: another file in the place of the old one, whose sizes go."""
+        picture = self.random.choice(self.pictures)
+        old = picture.file
+        picture.file = self.picture_file(self.random.randint(0, 255), self.random.choice([1300, 900]))
+        picture._set_image_file_metadata()
+        picture.save()
+        old.storage.delete(old.name)
+        picture.renditions.all().delete()
 
     def slug(self) -> None:
         self.edit(lambda a: setattr(a, "slug", f"slug-{self.names}-{self.random.randint(0, 10**6)}"))
@@ -124,6 +169,15 @@ class Chain:
         spelling.save()
         entry.save()
 
+    @transaction.atomic
+    def merge_topic(self) -> None:
+        """A topic is taken out of the gazetteer; a new one comes."""
+        gone = self.random.choice(self.topics)
+        self.topics.remove(gone)
+        Entry.objects.get(pk=gone.pk).delete()
+        self.names += 1
+        self.topics.append(add_entry("topic", {"so": f"Mowduuc {self.names}", "en": f"Topic {self.names}"}))
+
     def counterpart(self) -> None:
         article = self.pick()
         if article is not None:
@@ -136,7 +190,24 @@ class Chain:
 
     def republish(self) -> None:
         if article := self.pick(live=False):
+            article.go_live_at = article.expire_at = None
             publish_article(article)
+
+    def schedule(self) -> None:
+        """A new article, or a new headline, that goes live by the clock; it may expire by it, too."""
+        article = (self.random.choice([True, False]) and self.pick()) or self.draft()
+        article.title = self.words(4)
+        now = timezone.now()
+        article.go_live_at = now + timedelta(minutes=self.random.randint(1, 50))
+        article.expire_at = self.random.choice([None, now + timedelta(minutes=self.random.randint(70, 200))])
+        publish_article(article)
+
+    def clock(self) -> None:
+        """An hour passes, and the worker does what is due then."""
+        if self.pass_time is not None:
+            self.pass_time(timedelta(hours=1))
+        publish_due(timezone.now())
+        age_news_sitemap(timezone.now())
 
     def delete(self) -> None:
         if article := self.pick(live=None):
@@ -152,17 +223,63 @@ class Chain:
     def programme(self) -> None:
         live.turn_programme(NOW + timedelta(hours=self.random.randint(0, 167)))
 
+    def on_air(self) -> None:
+        """The encoder goes on, its playlist moving from look to look, or off."""
+        channel = Channel.objects.first()
+        if channel is None:
+            return
+        playlist = configured.WERIYE_HOME / channel.hls_url.lstrip("/")
+        playlist.parent.mkdir(parents=True, exist_ok=True)
+        head = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n"
+        going_on = self.random.choice([True, False])
+        for _ in range(2 if going_on else 1):
+            self.sequence += 1
+            segments = "".join(f"#EXTINF:4,\n{self.sequence + n}.ts\n" for n in range(3))
+            end = "" if going_on else "#EXT-X-ENDLIST\n"
+            playlist.write_text(f"{head}#EXT-X-MEDIA-SEQUENCE:{self.sequence}\n{segments}{end}")
+            live.probe(timezone.now())
+
+    def edition_settings(self) -> None:
+        """An edition's file is edited, and the newsroom started anew."""
+        before: Mapping[str, editions.Edition] = configured.EDITIONS
+        edition = self.random.choice(list(before.values()))
+        sections = list(edition.sections)
+        known = [s for e in before.values() for s in e.sections if s.slug not in {one.slug for one in sections}]
+        where = self.random.randrange(len(sections))
+        change = self.random.choice(["label", "profile", "name", "less", "more"])
+        if change == "label":
+            key = self.random.choice(sorted(edition.labels))
+            edition = replace(edition, labels=MappingProxyType({**edition.labels, key: edition.labels[key] + "!"}))
+        elif change == "profile":
+            edition = replace(edition, profiles=edition.profiles[1:], tagline=self.words(3))
+        elif change == "name":
+            sections[where] = replace(sections[where], name=self.words(1))
+        elif change == "less" and sections[where].slug != edition.default_section:
+            del sections[where]
+        elif known:
+            sections.insert(where, self.random.choice(known))
+        changed = replace(edition, sections=tuple(sections))
+        configured.EDITIONS = {code: changed if code == changed.code else one for code, one in before.items()}
+        press.mark_outdated()
+
     def edits(self) -> list[Callable[[], None]]:
+        """Those that one process can do while others go on."""
         twice = [self.new, self.new, self.counterpart]
         return [
-            *twice, self.headline, self.body, self.section, self.picture, self.credit, self.slug, self.date,
-            self.updated, self.subjects, self.byline, self.dateline, self.correction, self.rename,
-            self.unpublish, self.republish, self.delete, self.read, self.programme,
+            *twice, self.headline, self.body, self.section, self.picture, self.alt, self.credit, self.focal_point,
+            self.other_file, self.slug, self.date, self.updated, self.subjects, self.byline, self.dateline,
+            self.correction, self.rename, self.merge_topic, self.unpublish, self.republish, self.delete,
+            self.schedule, self.clock, self.read, self.programme, self.on_air,
         ]  # fmt: skip
 
     def step(self) -> str:
-        edit = self.random.choice(self.edits())
+        """The next edit. All kinds have had their turn before any has another one."""
+        if not self.deck:
+            self.deck = [*self.edits(), self.edition_settings]
+            self.random.shuffle(self.deck)
+        edit = self.deck.pop()
         edit()
+        self.addresses |= set(PublishedArticle.objects.values_list("address", flat=True))
         return edit.__name__
 
 
@@ -189,6 +306,32 @@ def full_bake(settings: Any, folder: Path) -> dict[str, bytes]:
     press.bake_all()
     settings.WERIYE_SITE_FOLDER = before
     return tree(folder)
+
+
+def ill_answered(addresses: set[str]) -> list[str]:
+    """Of addresses at which articles once stood, those that are not answered as they should be.
+
+    Where none stands any more there is no file (nor a compressed twin, nor tags); the answer is 301 to
+    where the article is now, and 410 where it is nowhere.
+    """
+    now = set(PublishedArticle.objects.values_list("address", flat=True))
+    wrong = []
+    for address in sorted(addresses):
+        file = files.file_of(address)
+        if address in now:
+            if not file.is_file():
+                wrong.append(f"{address} has no file")
+            continue
+        left = [one.name for one in file.parent.glob("*")]
+        if left or file.parent.exists():
+            wrong.append(f"{address} left {left}")
+        answer = Client().get(address)
+        former = FormerAddress.objects.filter(path=address).values_list("article__published__address").first()
+        moved = former[0] if former else None
+        as_it_should = (301, moved) if moved else (410, None)
+        if (answer.status_code, answer.headers.get("Location")) != as_it_should:
+            wrong.append(f"{address} answers {answer.status_code}, not {as_it_should}")
+    return wrong
 
 
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:

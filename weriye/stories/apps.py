@@ -11,7 +11,7 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_save
+        from django.db.models.signals import post_save, pre_delete
         from wagtail.signals import page_published, page_unpublished
 
         from . import actions
@@ -31,7 +31,16 @@ class StoriesConfig(AppConfig):
             if not created:
                 actions.picture_changed(instance)
 
+        # Sent inside the transaction of the deletion, while it is still known what goes.
+        def entry_goes(instance: Entry, **_: Any) -> None:
+            actions.entry_changed(instance)
+
+        def picture_goes(instance: Picture, **_: Any) -> None:
+            actions.picture_changed(instance)
+
         page_published.connect(published, sender=Article, weak=False)
         page_unpublished.connect(unpublished, sender=Article, weak=False)
         post_save.connect(entry_saved, sender=Entry, weak=False)
         post_save.connect(picture_saved, sender=Picture, weak=False)
+        pre_delete.connect(entry_goes, sender=Entry, weak=False)
+        pre_delete.connect(picture_goes, sender=Picture, weak=False)
