@@ -1,4 +1,8 @@
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,3 +25,30 @@ def moto() -> Iterator[str]:
     """Address of a server that plays Amazon."""
     with playing_amazon() as address:
         yield address
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Another process of this newsroom that claims things: its name as a holder."""
+
+    holder: str
+    process: subprocess.Popen[str]
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def stranger(db: None, home: Path) -> Iterator[Stranger]:
+    code = "import django; django.setup(); from weriye.press.holders import new_holder; print(new_holder()); input()"
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", code],
+        env={**os.environ, "WERIYE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "weriye.config.settings"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        yield Stranger(process.stdout.readline().strip(), process)
+        process.kill()

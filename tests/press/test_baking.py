@@ -258,20 +258,6 @@ def test_a_page_withdrawn_while_it_was_baked_on_demand_does_not_stay(
     assert text(home, "/a/") is None
 
 
-def test_a_dead_workers_claim_is_taken_over(site: ToySite, home: Path) -> None:
-    from weriye.press import queue
-
-    site.pages["/a/"] = ["x"]
-    with time_machine.travel("2026-11-20T12:00:00Z", tick=False) as clock:
-        actions.mark_stale(paths={"/a/"})
-        actions.resolve()
-        assert len(queue.claim(10).pages) == 1  # and its holder dies
-        assert actions.bake_some() == 0
-        clock.shift(61)
-        assert actions.bake_some() == 1
-    assert text(home, "/a/") is not None
-
-
 def test_a_page_asked_for_by_many_at_once_is_baked_once(
     site: ToySite, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -287,7 +273,7 @@ def test_a_page_asked_for_by_many_at_once_is_baked_once(
         time.sleep(0.05)
         files.write(path, b"page")
 
-    monkeypatch.setattr(actions, "_render_and_write", slow)
+    monkeypatch.setattr(actions, "_render", slow)
     threads = [threading.Thread(target=actions.bake_now, args=("/a/",)) for _ in range(8)]
     for thread in threads:
         thread.start()

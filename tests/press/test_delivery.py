@@ -232,15 +232,6 @@ def test_one_page_that_the_store_does_not_take_does_not_stop_the_others(
     assert not Delivery.objects.exists()
 
 
-def test_what_a_dead_process_had_claimed_is_sent_by_the_next(site: ToySite, bucket: Any) -> None:
-    with time_machine.travel("2026-11-20T12:00:00Z", tick=False) as clock:
-        bake(site, a="one")
-        assert len(outbox.claim(Delivery, 10)) == 1  # and its holder dies
-        assert delivery.deliver_some() == 0
-        clock.shift(61)
-        assert delivery.deliver_some() == 1
-
-
 def test_rounds_of_the_slowest_uploads_end_before_their_claim_does() -> None:
     rounds = -(-delivery.UPLOADS // store.AT_ONCE)
     assert rounds * (store.CONNECT_SECONDS + store.READ_SECONDS) < outbox.CLAIM.total_seconds()

@@ -33,6 +33,7 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 BATCH = 32
+AT_ONCE = 5000  # pages marked in one transaction
 MAYBE_NOT_ON_DISK = timedelta(minutes=2)
 
 
@@ -58,6 +59,8 @@ def mark_outdated() -> int:
     site = the_site()
     baked = BakedPage.objects.values_list("path", flat=True)
     paths = (set(site.paths()) | set(baked)) - set(baked.filter(version=site.version()))
+    # Of several workers that start at once, one says it.
+    paths -= set(StalePage.objects.values_list("path", flat=True))
     return _mark(paths, "another version of the site")
 
 
@@ -71,7 +74,10 @@ def mark_damaged() -> int:
     if newest is None:
         return 0
     recent = BakedPage.objects.filter(baked_at__gte=newest - MAYBE_NOT_ON_DISK).values_list("path", "digest")
-    damaged = {path for path, digest in recent if not files.is_whole(path, digest)}
+    odd = {path for path, digest in recent if not files.is_whole(path, digest)}
+    # Another worker may have it in hand, or have entered it just now.
+    odd -= queue.in_hand(odd)
+    damaged = {path for path, digest in _digests(odd).items() if not files.is_whole(path, digest)}
     for path in damaged:
         files.remove(path)
     return _mark(damaged, "its file was damaged")
@@ -79,15 +85,19 @@ def mark_damaged() -> int:
 
 def _mark(paths: set[str], reason: str) -> int:
     site = the_site()
-    with transaction.atomic():
-        queue.mark_pages({path: (site.urgency(path, frozenset()), reason) for path in sorted(paths)})
+    listed = sorted(paths)
+    # By parts: nobody who bakes meanwhile waits for long.
+    for start in range(0, len(listed), AT_ONCE):
+        with transaction.atomic():
+            some = listed[start : start + AT_ONCE]
+            queue.mark_pages({path: (site.urgency(path, frozenset()), reason) for path in some})
     bell.ring()
     return len(paths)
 
 
 def bake_some(limit: int = BATCH) -> int:
     """Bake the most urgent stale pages. Returns how many were tried; 0 means that nothing is due."""
-    started = timezone.now()
+    started = queue.instant()
     version = the_site().version()
     claim = queue.claim(limit)
     done: list[StalePage] = []
@@ -106,7 +116,7 @@ def bake_some(limit: int = BATCH) -> int:
                 queue.put_back(stale, error)
     if done:
         reasons = {stale.path: stale.reason for stale in done}
-        with queue.ledger(shared=True):
+        with queue.entering(stale.path for stale in claim.pages):
             _enter(results, reasons, version, started)
             queue.strike_off(claim.holder, done)
             queue.release(claim.holder)
@@ -129,17 +139,24 @@ def bake_now(path: str) -> bytes | None:
 
     Who asks for the same page meanwhile waits for the one bake. Raises files.BadPath.
     """
-    started = timezone.now()
+    started = queue.instant()
     version = the_site().version()
     files.file_of(path)
     with _one_at_a_time(path):
         if files.is_there(path):
             return files.file_of(path).read_bytes()
-        rendered = _render_and_write(path)
-    if rendered is None:
-        return None
-    with queue.ledger(shared=True):
-        _enter({path: rendered}, {path: "asked for"}, version, started)
+        rendered = _render(path)
+        if rendered is None:
+            return None
+        # In the queue first: a crash before the ledger knows of the file leaves it to be baked again.
+        stale = queue.claim_asked_for(path)
+        _write(path, rendered, None)
+        with queue.entering([path]):
+            _enter({path: rendered}, {path: stale.reason}, version, started)
+            # A worker may have baked it meanwhile, from what is newer, and been overwritten.
+            if queue.named_since({PATH + path, *rendered.keys}, started):
+                queue.mark_pages({path: (Urgency.NOW, "changed while it was baked")})
+            queue.strike_off(stale.holder, [stale])
     return rendered.body
 
 
@@ -154,19 +171,31 @@ def _one_at_a_time(path: str) -> Iterator[None]:
         yield
 
 
+def _digests(paths: Iterable[str]) -> dict[str, str]:
+    """What the ledger says that the files hold."""
+    return dict(BakedPage.objects.filter(path__in=list(paths)).values_list("path", "digest"))
+
+
 def _render_and_write(path: str) -> Rendered | None:
-    with recording() as keys:
-        rendered = the_site().render(path)
+    rendered = _render(path)
     if rendered is None:
         files.remove(path)
-        return None
-    rendered = Rendered(rendered.body, rendered.content_type, rendered.keys | frozenset(keys))
-    there = BakedPage.objects.filter(path=path).values_list("digest", flat=True).first()
+    else:
+        _write(path, rendered, _digests([path]).get(path))
+    return rendered
+
+
+def _render(path: str) -> Rendered | None:
+    with recording() as keys:
+        rendered = the_site().render(path)
+    return rendered and Rendered(rendered.body, rendered.content_type, rendered.keys | frozenset(keys))
+
+
+def _write(path: str, rendered: Rendered, there: str | None) -> None:
     if there != _digest(rendered) or not files.is_there(path):
         files.write(path, rendered.body)
     if settings.WERIYE_CDN is not None:
         files.write_tags(path, tags.header(path, rendered.keys))
-    return rendered
 
 
 def _digest(rendered: Rendered) -> str:
@@ -176,9 +205,10 @@ def _digest(rendered: Rendered) -> str:
 def _enter(results: dict[str, Rendered | None], reasons: dict[str, str], version: str, started: datetime) -> None:
     """Write the ledger. A page that shows something new to it that was named since `started` is stale again."""
     gone = [path for path, rendered in results.items() if rendered is None]
-    known = dict(BakedPage.objects.filter(path__in=list(results)).values_list("path", "digest"))
+    rows = BakedPage.objects.filter(path__in=list(results)).order_by("path").select_for_update()
+    known = dict(rows.values_list("path", "digest"))
     BakedPage.objects.filter(path__in=gone).delete()
-    pages = {path: rendered for path, rendered in results.items() if rendered is not None}
+    pages = {path: rendered for path, rendered in sorted(results.items()) if rendered is not None}
     now = timezone.now()
     BakedPage.objects.bulk_create(
         (

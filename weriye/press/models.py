@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from .site import Urgency
 
@@ -69,7 +70,10 @@ class StalePage(models.Model):
     held_until = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["urgency", "id"], name="most_urgent_first")]
+        indexes: ClassVar = [
+            models.Index(fields=["urgency", "id"], name="most_urgent_first"),
+            models.Index(fields=["held_until"], name="stalepage_held", condition=Q(held_until__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.path
@@ -88,6 +92,9 @@ class Outgoing(models.Model):
 
     class Meta:
         abstract = True
+        indexes: ClassVar = [
+            models.Index(fields=["held_until"], name="%(class)s_held", condition=Q(held_until__isnull=False))
+        ]
 
 
 class Delivery(Outgoing):

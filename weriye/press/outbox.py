@@ -1,18 +1,18 @@
 """The outbox: what others (a store, a CDN) must still be told, kept in the database until they know it.
 
 A row is struck off only by who claimed it and only if it was not named again meanwhile; the claim of
-a process that died runs out. Must not know what is sent or to whom.
+a process that died is taken over. Must not know what is sent or to whom.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
-from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from . import holders
 from .models import Outgoing
 
 CLAIM = timedelta(seconds=60)
@@ -31,8 +31,12 @@ def put_in(model: type[Row], name: str, values: Iterable[str]) -> None:
     wanted = sorted(set(values))
     for start in range(0, len(wanted), 500):
         some = wanted[start : start + 500]
-        model._default_manager.bulk_create(
-            (model(**{name: value, "marks": 0}) for value in some), ignore_conflicts=True
+        # What is there already is locked by this, and so not struck off before it is marked.
+        rows.bulk_create(
+            (model(**{name: value, "marks": 0}) for value in some),
+            update_conflicts=True,
+            unique_fields=[name],
+            update_fields=[name],
         )
         rows.filter(**{f"{name}__in": some}).update(marks=F("marks") + 1)
 
@@ -40,12 +44,15 @@ def put_in(model: type[Row], name: str, values: Iterable[str]) -> None:
 def claim(model: type[Row], limit: int) -> tuple[Row, ...]:
     """Take the oldest rows that are due and nobody else's."""
     now = timezone.now()
+    holder = holders.new_holder()
+    held = model._default_manager.filter(held_until__gte=now).order_by()
+    abandoned = holders.abandoned(held.values_list("holder", flat=True).distinct())
     due = model._default_manager.filter(
-        Q(retry_at=None) | Q(retry_at__lte=now), Q(held_until=None) | Q(held_until__lt=now)
+        Q(retry_at=None) | Q(retry_at__lte=now),
+        Q(held_until=None) | Q(held_until__lt=now) | Q(holder__in=abandoned),
     )
     if not due.exists():
         return ()
-    holder = uuid4().hex
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
