@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-slow test-postgres test-chaos check format bench bench-import bench-language lock clean
+.PHONY: help run test test-quick test-slow test-postgres test-chaos check format bench bench-press bench-import bench-language lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ format: $(VENV)/developing ## Format the code
 bench: $(VENV)/developing ## Measure the article page and publish-to-visible
 	@sh scripts/system-packages chromium
 	$(BIN)/python -m benchmarks.house
+
+bench-press: $(VENV)/developing ## Measure the press with a small and a large archive, beside Hugo and nginx
+	$(BIN)/python -m benchmarks.press $(PRESS)
 
 bench-import: $(VENV)/developing ## Measure importing an archive
 	$(BIN)/python -m benchmarks.import_

@@ -6,7 +6,6 @@ publish → visible on the article, the front, the feed and the sitemap, over 50
 
 import argparse
 import gzip
-import os
 import re
 import time
 from urllib.parse import urlsplit
@@ -16,7 +15,8 @@ import httpx
 from playwright.sync_api import sync_playwright
 
 from benchmarks.newsroom import Newsroom, newsroom
-from benchmarks.results_file import percentile, write_results
+from benchmarks.results_file import write_results
+from benchmarks.visible import publish_visible
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -83,50 +83,6 @@ def first_view(url: str, script: bool, save_data: bool = False) -> dict[str, int
     }
 
 
-def publish_visible(room: Newsroom, publishes: int) -> dict[str, list[float]]:
-    """Milliseconds from the start of publishing until each page shows the new headline."""
-    os.environ.update(room.environ)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "weriye.config.settings"
-    import django
-
-    django.setup()
-    from django.utils import timezone
-
-    from weriye.stories.actions import create_article, publish_article
-    from weriye.stories.models import Article
-    from weriye.stories.queries import address_of
-
-    waits: dict[str, list[float]] = {}
-    with httpx.Client(base_url=room.address) as client:
-        for number in range(publishes):
-            # As the desk does it: the draft is there, the journalist presses Publish.
-            headline = f"Measured story number {number} of {publishes} from the coast"
-            article = Article(title=headline, summary="Measured.", section="business")
-            article.body = [("paragraph", "<p>" + "Boats came back to the harbour early. " * 8 + "</p>")] * 8
-            create_article(article, "en")
-            month = timezone.localtime().strftime("%Y-%m")
-            start = time.perf_counter()
-            publish_article(article)
-            address = address_of(article.pk)
-            waiting = {
-                "article": (address, headline),
-                "front": ("/en/", headline),
-                "feed": ("/en/feed.xml", headline),
-                "sitemap": (f"/sitemap-en-{month}.xml", address),
-            }
-            while waiting:
-                for name, (path, text) in list(waiting.items()):
-                    answer = client.get(path)
-                    if answer.status_code == 200 and text in answer.text:
-                        waits.setdefault(name, []).append((time.perf_counter() - start) * 1000)
-                        del waiting[name]
-                if time.perf_counter() - start > 30:
-                    raise RuntimeError(f"not visible after 30 s: {sorted(waiting)}")
-            waits.setdefault("all", []).append((time.perf_counter() - start) * 1000)
-            time.sleep(0.2)
-    return waits
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--publishes", type=int, default=50)
@@ -144,12 +100,9 @@ def main() -> None:
         )
         print(f"  script off          {plain['bytes']:>10,} B in {plain['requests']} requests")
         print(f"third-party requests  {view['third_party']}   cookies {view['cookies']}")
-        waits = publish_visible(room, options.publishes)
-    for name, values in waits.items():
-        print(
-            f"visible: {name:<8} p50 {percentile(values, 0.5):6.0f} ms   p95 {percentile(values, 0.95):6.0f} ms"
-            f"   worst {max(values):6.0f} ms"
-        )
+        room.enter()
+        visible = publish_visible(room.address, options.publishes)
+    visible.tell()
     file = write_results(
         "house",
         {
@@ -159,14 +112,7 @@ def main() -> None:
             "first_view_bytes_without_pictures": view["bytes_without_pictures"],
             "first_view_requests": view["requests"],
             "third_party_requests": view["third_party"],
-            "publish_visible_ms": {
-                "p50": round(percentile(waits["all"], 0.5), 1),
-                "p95": round(percentile(waits["all"], 0.95), 1),
-                "by_page": {
-                    name: {"p50": round(percentile(v, 0.5), 1), "p95": round(percentile(v, 0.95), 1)}
-                    for name, v in waits.items()
-                },
-            },
+            "publish_visible_ms": visible.figures(),
         },
         {"publishes": options.publishes, "station": "demo"},
     )

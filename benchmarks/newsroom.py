@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +17,38 @@ import httpx
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """A served newsroom: its address and its home."""
+    """A served newsroom: its address, its home, and the first of its processes."""
 
     address: str
     home: Path
     environ: dict[str, str]
+    pid: int
+
+    def enter(self) -> None:
+        """Make this process one of the newsroom's, as the desk is. Once in a process."""
+        os.environ.update(self.environ)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "weriye.config.settings"
+        import django
+
+        django.setup()
+
+    def memory(self) -> float:
+        """Megabytes that all its processes have in memory (RSS; what they share counts for each)."""
+        return sum(_resident(pid) for pid in _family(self.pid)) / 1e6
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in file.read_text().split():
+                yield from _family(int(child))
+
+
+def _resident(pid: int) -> int:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 def free_port() -> int:
@@ -32,13 +59,24 @@ def free_port() -> int:
 
 
 @contextmanager
-def newsroom(demo: bool = True) -> Iterator[Newsroom]:
-    """Start a newsroom, wait until its pages are baked, stop it at the end."""
-    home = Path(tempfile.mkdtemp(prefix="weriye-bench-"))
+def newsroom(
+    demo: bool = True, home: Path | None = None, worker: bool = True, core: int | None = None
+) -> Iterator[Newsroom]:
+    """Start a newsroom, wait until it answers, stop it at the end.
+
+    Without a `home` it has one of its own, thrown away afterwards. `core`: all of it runs on that one.
+    """
+    own = home is None
+    home = home or Path(tempfile.mkdtemp(prefix="weriye-bench-"))
     port = free_port()
     environ = {**os.environ, "WERIYE_HOME": str(home), "PORT": str(port)}
-    environ.pop("WERIYE_ADDRESS", None)
+    # The environment of a benchmark is a plain newsroom's: no other address, database, store or CDN.
+    for name in [name for name in environ if name.startswith("WERIYE_") and name != "WERIYE_HOME"]:
+        del environ[name]
+    environ.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "weriye", "serve", *(["--demo"] if demo else [])]
+    command += [] if worker else ["--no-worker"]
+    command = command if core is None else ["taskset", "-c", str(core), *command]
     log = home / "serve.log"
     with log.open("w") as stream:
         server = subprocess.Popen(command, env=environ, stdout=stream, stderr=subprocess.STDOUT)
@@ -55,11 +93,12 @@ def newsroom(demo: bool = True) -> Iterator[Newsroom]:
             time.sleep(0.1)
         else:
             raise RuntimeError("the newsroom did not come up: " + log.read_text())
-        yield Newsroom(address, home, environ)
+        yield Newsroom(address, home, environ, server.pid)
     finally:
         server.terminate()
         try:
             server.wait(20)
         except subprocess.TimeoutExpired:
             server.kill()
-        shutil.rmtree(home, ignore_errors=True)
+        if own:
+            shutil.rmtree(home, ignore_errors=True)

@@ -26,6 +26,15 @@ def write_results(what: str, figures: dict[str, Any], sizes: dict[str, Any] | No
     return file
 
 
+def earlier_results(what: str) -> dict[str, Any]:
+    """What was last written for a benchmark; nothing when there is nothing that can be read."""
+    try:
+        found: dict[str, Any] = json.loads((FOLDER / f"{what}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
 def percentile(values: list[float], share: float) -> float:
     """The value below which `share` (0–1) of the values lie, by the nearest rank."""
     ordered = sorted(values)

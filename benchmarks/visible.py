@@ -1,0 +1,76 @@
+"""How soon what is published is to be seen, as a reader sees it: over HTTP, on every page that shows it."""
+
+import time
+from dataclasses import dataclass
+
+import httpx
+
+from benchmarks.results_file import percentile
+
+PATIENCE = 60.0
+BETWEEN = 0.2  # seconds of rest between two publishes
+SECTION = "business"
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """Milliseconds from the start of publishing until each page shows the new headline; `all` is the last of them."""
+
+    waits: dict[str, list[float]]
+
+    def figures(self) -> dict[str, object]:
+        """p50 and p95 of all pages together, and of each."""
+        both = {
+            name: {"p50": round(percentile(values, 0.5), 1), "p95": round(percentile(values, 0.95), 1)}
+            for name, values in self.waits.items()
+        }
+        return {**both.pop("all"), "by_page": both}
+
+    def tell(self) -> None:
+        for name, values in self.waits.items():
+            print(
+                f"visible: {name:<8} p50 {percentile(values, 0.5):6.0f} ms   p95 {percentile(values, 0.95):6.0f} ms"
+                f"   worst {max(values):6.0f} ms"
+            )
+
+
+def publish_visible(address: str, publishes: int) -> Visible:
+    """Publish so many English articles in this process's newsroom, served at `address`, and watch for each."""
+    from django.utils import timezone
+
+    from weriye.stories.actions import create_article, publish_article
+    from weriye.stories.editions import edition
+    from weriye.stories.models import Article
+    from weriye.stories.queries import address_of
+
+    waits: dict[str, list[float]] = {}
+    with httpx.Client(base_url=address, timeout=30) as client:
+        for number in range(publishes):
+            # As the desk does it: the draft is there, the journalist presses Publish.
+            headline = f"Measured story number {number} of {publishes} from the coast"
+            article = Article(title=headline, summary="Measured.", section=SECTION)
+            article.body = [("paragraph", "<p>" + "Boats came back to the harbour early. " * 8 + "</p>")] * 8
+            create_article(article, "en")
+            month = timezone.now().astimezone(edition("en").time_zone).strftime("%Y-%m")
+            start = time.perf_counter()
+            publish_article(article)
+            place = address_of(article.pk)
+            assert place is not None
+            waiting = {
+                "article": (place, headline),
+                "front": ("/en/", headline),
+                "section": (f"/en/{SECTION}/", headline),
+                "feed": ("/en/feed.xml", headline),
+                "sitemap": (f"/sitemap-en-{month}.xml", place),
+            }
+            while waiting:
+                for name, (path, text) in list(waiting.items()):
+                    answer = client.get(path)
+                    if answer.status_code == 200 and text in answer.text:
+                        waits.setdefault(name, []).append((time.perf_counter() - start) * 1000)
+                        del waiting[name]
+                if time.perf_counter() - start > PATIENCE:
+                    raise RuntimeError(f"not visible after {PATIENCE:.0f} s: {sorted(waiting)}")
+            waits.setdefault("all", []).append((time.perf_counter() - start) * 1000)
+            time.sleep(BETWEEN)
+    return Visible(waits)
