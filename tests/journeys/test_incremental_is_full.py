@@ -92,8 +92,8 @@ def test_the_law_has_teeth(
     """With one kind of key left out of the ledger, an edit leaves a page behind."""
     render = press._render_and_write
 
-    def forgetful(path: str) -> Rendered | None:
-        rendered = render(path)
+    def forgetful(path: str, there: str | None) -> Rendered | None:
+        rendered = render(path, there)
         return rendered and replace(rendered, keys=frozenset(k for k in rendered.keys if not k.startswith(kind)))
 
     monkeypatch.setattr(press, "_render_and_write", forgetful)

@@ -8,7 +8,7 @@ import brotli
 import pytest
 import time_machine
 
-from weriye.press import actions, queries
+from weriye.press import actions, files, queries
 from weriye.press.models import BakedPage, StaleKey, StalePage
 
 from .toy import ToySite
@@ -187,11 +187,11 @@ def test_a_disk_that_is_full_leaves_the_old_page_and_no_half_one(
     actions.bake_all()
     site.things["x"] = "more " * 100
 
-    def full(self: Path, target: Path) -> Path:
+    def full(source: str, target: Path) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", full)
+        patch.setattr(files.os, "rename", full)
         actions.mark_stale(keys={"x"})
         actions.resolve()
         actions.bake_some()
@@ -264,8 +264,6 @@ def test_a_page_asked_for_by_many_at_once_is_baked_once(
     import threading
     import time
 
-    from weriye.press import files
-
     baked = []
 
     def slow(path: str) -> Any:
@@ -313,5 +311,5 @@ def test_what_can_wait_waits_for_something_more_urgent(site: ToySite, monkeypatc
     monkeypatch.setattr(ToySite, "render", knock)
     actions.mark_stale(paths={path for path in site.pages if path != "/now/"})
     actions.bake_all()
-    assert site.rendered.index("/now/") == 3
+    assert 3 <= site.rendered.index("/now/") <= actions.LOOK_UP
     assert sorted(site.rendered) == sorted(site.pages)

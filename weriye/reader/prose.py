@@ -125,7 +125,14 @@ def picture_pks(body: Iterable[Stored]) -> Iterable[int]:
 
 def _addresses(body: list[Stored]) -> dict[int, str]:
     """Where the articles stand that the body's links name by number, those off the site left out."""
-    pks = {int(pk) for html in _rich_texts(body) if "linktype" in html for pk in _PAGE_LINK.findall(html)}
+    values = (block["value"] for block in body)
+    pks = {
+        int(pk)
+        for value in values
+        for html in _rich_texts(value)
+        if "linktype" in html
+        for pk in _PAGE_LINK.findall(html)
+    }
     if not pks:
         return {}
     note(*(keys.card(pk) for pk in pks))
@@ -135,10 +142,10 @@ def _addresses(body: list[Stored]) -> dict[int, str]:
 def _rich_texts(value: Any) -> Iterable[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for inner in value.values():
             yield from _rich_texts(inner)
-    elif isinstance(value, Iterable):
+    elif isinstance(value, list):
         for inner in value:
             yield from _rich_texts(inner)
 

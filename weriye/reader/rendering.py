@@ -1,5 +1,6 @@
 """Templates to bytes. A template gets one `page`; an undefined name is an error, everything is escaped."""
 
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,24 @@ class _Lean(FileSystemLoader):
         return "\n".join(line.strip() for line in source.splitlines()), name, current
 
 
+MOST_KEPT = 500
+_kept: dict[tuple[Hashable, ...], tuple[object, Markup]] = {}
+
+
+def once(name: str, of: object, *parts: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """What is inside a `call` block, rendered once for the same thing and parts, on which alone it may depend.
+
+    For what hundreds of pages have in common. `of` is known again by its identity, so it must never change.
+    """
+    key = (name, id(of), *parts)
+    found = _kept.get(key)
+    if found is None or found[0] is not of:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        found = _kept[key] = (of, caller())
+    return found[1]
+
+
 environment = Environment(
     loader=_Lean(FOLDER),
     autoescape=True,
@@ -29,6 +48,7 @@ environment = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
+environment.globals["once"] = once
 
 
 def parts_of(template: str) -> set[str]:

@@ -5,6 +5,8 @@ Nothing here asks what time it is: a page says when, never how long ago.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from weriye.language.dates import format_date, format_datetime, format_time, format_weekday
 from weriye.stories.editions import edition as the_edition
@@ -24,7 +26,11 @@ class Stamp:
 
 def stamp(at: datetime, edition: str) -> Stamp:
     """An instant in an edition's own time zone and words."""
-    zone = the_edition(edition).time_zone
+    return _stamp(at, edition, the_edition(edition).time_zone)
+
+
+@lru_cache(maxsize=4096)
+def _stamp(at: datetime, edition: str, zone: ZoneInfo) -> Stamp:
     local = at.astimezone(zone).replace(microsecond=0)
     return Stamp(
         at=local,

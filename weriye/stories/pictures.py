@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from wagtail.images.models import Filter
 
@@ -42,12 +43,24 @@ def make_renditions(picture: Picture) -> dict[str, Rendition]:
     return made
 
 
+class _Shown(NamedTuple):
+    """What the key of a rendition varies with, and what is shown beside the files."""
+
+    credit: str
+    licence: str
+    focal_point_x: int | None
+    focal_point_y: int | None
+    focal_point_width: int | None
+    focal_point_height: int | None
+
+
 def picture_files(pks: Iterable[int]) -> dict[int, PictureFiles]:
     """The files of many pictures in two queries, missing sizes made on the way."""
     wanted = set(pks)
     if not wanted:
         return {}
-    pictures = {picture.pk: picture for picture in Picture.objects.filter(pk__in=wanted).only(*_SHOWN)}
+    rows_of = Picture.objects.filter(pk__in=wanted).values_list("pk", *_Shown._fields)
+    pictures = {pk: _Shown(*shown) for pk, *shown in rows_of}
     found: dict[int, dict[str, PictureFile]] = {pk: {} for pk in pictures}
     rows = Rendition.objects.filter(image_id__in=wanted, filter_spec__in=SPECS)
     storage = Rendition._meta.get_field("file").storage
@@ -63,24 +76,13 @@ def picture_files(pks: Iterable[int]) -> dict[int, PictureFiles]:
     return {pk: _files(pictures[pk], found[pk]) for pk in pictures}
 
 
-# What the key of a rendition varies with, and what is shown beside the files.
-_SHOWN = (
-    "credit",
-    "licence",
-    "focal_point_x",
-    "focal_point_y",
-    "focal_point_width",
-    "focal_point_height",
-)
-
-
 @lru_cache(maxsize=len(SPECS))
 def _filter(spec: str) -> Filter:
     """Wagtail's reading of a specification: costly, and the same for every picture."""
     return Filter(spec=spec)
 
 
-def _files(picture: Picture, files: dict[str, PictureFile]) -> PictureFiles:
+def _files(picture: _Shown, files: dict[str, PictureFile]) -> PictureFiles:
     return PictureFiles(
         wide=tuple(files[spec] for spec in WIDE),
         card=tuple(files[spec] for spec in CARD),
