@@ -27,6 +27,7 @@ from .models import (
     Spelling,
 )
 
+from .staleness import actions as staleness
 
 @transaction.atomic
 def create_editions() -> None:
@@ -124,6 +125,7 @@ def start_counterpart(article: Article, edition: str, user: Any = None) -> Artic
     create_article(draft, edition)
     draft.save_revision(user=user)
     return draft
+    staleness.begin(draft, article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ class _State:
     entries: frozenset[int]
     digest: str
 
+    corrections: str
 
 @transaction.atomic
 def reconcile(article: Article, reason: str = "") -> None:
@@ -159,6 +162,8 @@ def reconcile(article: Article, reason: str = "") -> None:
     FormerAddress.objects.filter(path=row.address).delete()
     if before is not None and before.address != row.address:
         FormerAddress.objects.update_or_create(path=before.address, defaults={"article": article})
+    if before is None:
+        FormerAddress.objects.filter(article=article).update(withdrawn_at=None, reason="")
     after = _published_state(article.pk)
     stale, paths = _what_became_stale(article.pk, before, after)
     if stale or paths:
@@ -173,7 +178,7 @@ def reconcile(article: Article, reason: str = "") -> None:
 
 @transaction.atomic
 def withdraw(article: Article, reason: str = "") -> None:
-    """Take an article off the site: its address answers 410 from now on."""
+    """Take an article off the site: its addresses answer 410 from now on, and say since when."""
     before = _published_state(article.pk)
     if before is None:
         return
@@ -183,6 +188,7 @@ def withdraw(article: Article, reason: str = "") -> None:
     keys.changed.send(
         sender=Article,
         keys=stale,
+    FormerAddress.objects.filter(article=article).update(withdrawn_at=timezone.now())
         paths=paths,
         reason=reason or f"withdrawn: {article.title}",
         articles=frozenset({article.pk}),
@@ -193,6 +199,26 @@ def published_row(article: Article) -> PublishedArticle:
     """What readers may see of an article, computed and not yet saved."""
     edition = editions.edition(article.edition)
     at = article.published_at or article.first_published_at or timezone.now()
+@transaction.atomic
+def explain_withdrawal(article: Article, reason: str) -> None:
+    """Say to readers why an article is off the site, in their edition's words; empty: no longer.
+
+    Raises ValueError when it is on the site, or was never there.
+    """
+    there = FormerAddress.objects.filter(article=article, withdrawn_at__isnull=False)
+    paths = frozenset(there.values_list("path", flat=True))
+    if not paths:
+        raise ValueError(f"{article} is not withdrawn")
+    there.update(reason=" ".join(reason.split())[:500])
+    keys.changed.send(
+        sender=Article,
+        keys=frozenset(),
+        paths=paths,
+        reason=f"said why it is withdrawn: {article.title}",
+        articles=frozenset(),
+    )
+
+
     day = at.astimezone(edition.time_zone)
     return PublishedArticle(
         article=article,
@@ -211,6 +237,7 @@ def published_row(article: Article) -> PublishedArticle:
 
 
 def _free_address(row: PublishedArticle) -> str:
+        corrections=_digest_of_corrections(article),
     """The row's address, with a number where another article of that day stands at it.
 
     Two articles begun in different months may have one slug and be published on one day.
@@ -247,6 +274,11 @@ def _published_state(pk: int) -> _State | None:
     row = PublishedArticle.objects.filter(pk=pk).first()
     if row is None:
         return None
+def _digest_of_corrections(article: Article) -> str:
+    shown = sorted((one.at.isoformat(), one.text) for one in article.corrections.all())
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest() if shown else ""
+
+
     return _state_of(row, frozenset(row.appearances.values_list("entry_id", flat=True)))
 
 
@@ -276,6 +308,7 @@ def _state_of(row: PublishedArticle, entries: frozenset[int]) -> _State:
 def keys_of_new(row: PublishedArticle, entries: frozenset[int]) -> frozenset[str]:
     """Keys of the lists that a newly published article joins. Its own keys no page can carry yet."""
     return _lists(_state_of(row, entries)) | {keys.months(row.edition)}
+        corrections=row.corrections,
 
 
 def appearances_of(article: Article) -> set[tuple[int, Appearance.Role]]:
@@ -321,6 +354,8 @@ def _what_became_stale(pk: int, before: _State | None, after: _State | None) -> 
         stale |= {keys.story(there.story), keys.card(pk)} | _lists(there) | _months(before, after)
         stale |= _sitemaps_of_counterparts(pk, there.story)
         return frozenset(stale), frozenset(paths)
+    if (before.corrections if before else "") != (after.corrections if after else ""):
+        stale |= {keys.corrections(state.edition) for state in (before, after) if state}
     if before.card != after.card:
         stale.add(keys.card(pk))
         stale.add(keys.sitemap(after.edition, after.month))

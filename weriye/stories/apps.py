@@ -11,14 +11,24 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_save, pre_delete
+        from django.db.models.signals import post_save, pre_delete, pre_save
+        from wagtail.models import Revision
         from wagtail.signals import page_published, page_unpublished
 
         from . import actions
         from .models import Article, Entry, Picture
+        from .staleness import actions as staleness
 
         def published(instance: Article, **_: Any) -> None:
             actions.reconcile(instance)
+            staleness.notice(instance)
+
+        def saving(instance: Article, update_fields: Any = None, **_: Any) -> None:
+            if instance.pk is not None and (update_fields is None or "body" in update_fields):
+                staleness.remember(instance)
+
+        def revised(instance: Revision, **_: Any) -> None:
+            staleness.notice_draft(instance)
 
         def unpublished(instance: Article, **_: Any) -> None:
             actions.withdraw(instance)
@@ -38,6 +48,8 @@ class StoriesConfig(AppConfig):
         def picture_goes(instance: Picture, **_: Any) -> None:
             actions.picture_changed(instance)
 
+        pre_save.connect(saving, sender=Article, weak=False)
+        post_save.connect(revised, sender=Revision, weak=False)
         page_published.connect(published, sender=Article, weak=False)
         page_unpublished.connect(unpublished, sender=Article, weak=False)
         post_save.connect(entry_saved, sender=Entry, weak=False)

@@ -73,3 +73,18 @@ def edition(code: str) -> str:
 def picture(pk: int) -> str:
     """A picture: its files, credit and licence."""
     return f"picture:{pk}"
+
+
+def posts(pk: int) -> str:
+    """The posts of a live story, how far they have come, and whether it goes on."""
+    return f"posts:{pk}"
+
+
+def updated(pk: int) -> str:
+    """When an article was last updated, of those who show nothing else that a post of a live story changes."""
+    return f"updated:{pk}"
+
+
+def corrections(edition: str) -> str:
+    """Which corrections an edition has made."""
+    return f"corrections:{edition}"

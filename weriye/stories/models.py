@@ -6,6 +6,7 @@ which only `actions` writes.
 
 from pathlib import PurePath
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -220,14 +221,19 @@ class Byline(Orderable):
 
 
 class Correction(models.Model):
-    """What was wrong in an article, what is right, and since when it says so."""
+    """What was wrong in an article, what is right, and since when it says so.
 
+    The same correction of a story has the same `key` in every edition.
+    """
+
+    key = models.UUIDField(default=uuid4, editable=False)
     article = ParentalKey(Article, on_delete=models.CASCADE, related_name="corrections")
     at = models.DateTimeField(default=timezone.now)
     text = models.TextField(max_length=1000)
 
     class Meta:
         ordering: ClassVar = ["-at"]
+        indexes: ClassVar = [models.Index(fields=["-at"], name="latest_corrections")]
 
     def __str__(self) -> str:
         return self.text
@@ -236,7 +242,8 @@ class Correction(models.Model):
 class PublishedArticle(models.Model):
     """What readers may see of an article now: a row while it is on the site, none otherwise.
 
-    Lists read nothing else. `digest` is a hash of everything that the article's own page shows.
+    Lists read nothing else. `digest` is a hash of everything that the article's own page shows,
+    `corrections` one of its corrections, empty where it has none.
     `live_from` is given for a live story, `live_until` when that is closed.
     Written by `actions.reconcile`, in the transaction of the change; `updated_at` also by a post of a live story.
     """
@@ -255,6 +262,7 @@ class PublishedArticle(models.Model):
     live_from = models.DateTimeField(null=True)
     live_until = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64)
+    corrections = models.CharField(max_length=64, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -304,11 +312,14 @@ class Appearance(models.Model):
 class FormerAddress(models.Model):
     """An address that once held an article, or an old site's: leads to it, or is gone for good.
 
-    While `article` is published the address answers 301 to it, otherwise 410.
+    While `article` is published the address answers 301 to it, otherwise 410. `withdrawn_at` and `reason`
+    tell since when it is off the site and why, in the words that its readers shall read.
     """
 
     path = models.CharField(max_length=500, unique=True)
     article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, related_name="former_addresses")
+    withdrawn_at = models.DateTimeField(null=True)
+    reason = models.TextField(max_length=500, blank=True)
 
     class Meta:
         verbose_name_plural = "former addresses"
@@ -319,3 +330,4 @@ class FormerAddress(models.Model):
 
 # Django finds the tables of a room by importing this module.
 from .live_story.models import EarlierPost, LiveStory, Post  # noqa: E402, F401
+from .staleness.models import Following  # noqa: E402, F401
