@@ -1,6 +1,7 @@
 """A site of a few pages over a dictionary, for tests of the press by itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
 from weriye.press.recording import note
 from weriye.press.site import Rendered, Urgency
@@ -13,8 +14,11 @@ class ToySite:
         self.things: dict[str, str] = {}
         self.pages: dict[str, list[str]] = {}
         self.rendered: list[str] = []
+        self.bodies: dict[str, str] = {}  # as last rendered
         self.prepared: list[str] = []
         self.broken: set[str] = set()
+        self.cold: set[str] = set()  # paths that are not kept baked
+        self.read: dict[str, datetime] = {}  # when, as counted
         self.design = "1"
 
     def version(self) -> str:
@@ -28,13 +32,20 @@ class ToySite:
             return None
         note(f"page:{path}", *self.pages[path])
         body = "\n".join(self.things.get(key, "") for key in self.pages[path])
+        self.bodies[path] = body
         return Rendered(body.encode(), "text/html", frozenset())
 
     def prepare(self, paths: Sequence[str]) -> None:
         self.prepared = list(paths)
 
     def paths(self) -> Iterator[str]:
-        return iter(self.pages)
+        return (path for path in self.pages if path not in self.cold)
+
+    def lasting(self, paths: Iterable[str]) -> set[str]:
+        return {path for path in paths if path not in self.cold}
+
+    def unread(self, paths: Iterable[str], since: datetime) -> set[str]:
+        return {path for path in paths if self.read.get(path, datetime.min.replace(tzinfo=UTC)) < since}
 
     def born(self, keys: Iterable[str]) -> Iterator[str]:
         for key in keys:

@@ -1,8 +1,9 @@
 """Reads of the audience room."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from .models import Trending, WarmPage
+from .models import DailyReads, Reads, Trending, WarmPage
 
 
 def trending(edition: str, limit: int) -> list[int]:
@@ -13,6 +14,14 @@ def trending(edition: str, limit: int) -> list[int]:
 def warm(articles: Iterable[int]) -> set[int]:
     """Those of these articles that were lately published or read, so that their pages carry furniture themselves."""
     return set(WarmPage.objects.filter(article__in=list(articles)).values_list("article", flat=True))
+
+
+def read_since(articles: Iterable[int], since: datetime) -> set[int]:
+    """Those of these articles that somebody read since an instant; of days long ago, on its whole day."""
+    listed = list(articles)
+    lately = Reads.objects.filter(article__in=listed, at__gte=since).order_by()
+    before = DailyReads.objects.filter(article__in=listed, day__gte=since.astimezone(UTC).date()).order_by()
+    return set(lately.values_list("article", flat=True)) | set(before.values_list("article", flat=True))
 
 
 def is_warm(article: int) -> bool:

@@ -78,6 +78,12 @@ class Environment:
         "200",
         "How many articles of each edition, those lately published or read, carry furniture in the page itself.",
     )
+    keep_days_text: str = _setting(
+        "WERIYE_KEEP_DAYS",
+        "90",
+        "Days after which a page of a large archive that nobody read loses its file, to be baked when asked for. "
+        "0: never.",
+    )
     half_life_text: str = _setting(
         "WERIYE_TRENDING_HALF_LIFE", "3", "Hours after which a read counts half as much for trending."
     )
@@ -112,6 +118,10 @@ class Environment:
     @property
     def warm_pages(self) -> int:
         return _integer("WERIYE_WARM_PAGES", self.warm_pages_text, 0, 100_000)
+
+    @property
+    def keep_days(self) -> int:
+        return _integer("WERIYE_KEEP_DAYS", self.keep_days_text, 0, 10_000)
 
     @property
     def half_life(self) -> timedelta:
@@ -261,6 +271,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
     for name in (
         "port",
         "warm_pages",
+        "keep_days",
         "half_life",
         "debug",
         "address",

@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 from weriye.audience import actions as audience
 from weriye.live.watch import Watch
 from weriye.press import actions as press
-from weriye.press import bell, files
+from weriye.press import bell, dropping, files
 from weriye.press.courier import Courier
 from weriye.search import actions as search
 
@@ -64,6 +64,7 @@ class Worker:
             Chore(1, publish_due),
             Chore(60, audience.refresh_trending),
             Chore(3600, age_news_sitemap),
+            Chore(10, dropping.Walk().step),
         ]
 
     def stop(self, *args: object) -> None:

@@ -3,17 +3,17 @@
 import fcntl
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from . import bell, delivery, files, queue, tags
+from . import bell, bursts, delivery, dropping, files, queue, tags
 from .models import BakedPage, PageKey, StaleKey, StalePage
 from .queue import resolve
 from .recording import recording, remembering
@@ -46,24 +46,35 @@ def mark_stale(keys: Iterable[str] = (), paths: Iterable[str] = (), reason: str 
     Call it inside the transaction of the change; the worker is woken once that is committed.
     """
     named = [*sorted(keys), *(PATH + path for path in sorted(paths))]
-    StaleKey.objects.bulk_create((StaleKey(key=key, reason=reason[:300]) for key in named), batch_size=2000)
+    heat = bursts.heat(named)
+    StaleKey.objects.bulk_create((StaleKey(key=key, reason=reason[:300], heat=heat) for key in named), batch_size=2000)
     transaction.on_commit(bell.ring)
 
 
 def mark_everything(reason: str) -> int:
     """Make every page stale that is kept baked, or is baked and should not be. Returns how many."""
     paths = set(the_site().paths()) | set(BakedPage.objects.values_list("path", flat=True))
-    return _mark(paths, reason)
+    return _mark(dropping.without_old_assets(paths), reason)
 
 
 def mark_outdated() -> int:
-    """Make the pages stale that another version of the site baked, and those never baked. Returns how many."""
+    """Make the pages stale that another version of the site baked, and those never baked. Returns how many.
+
+    Those lately read come first. Pages that are not kept baked are left to `dropping.Walk`.
+    """
     site = the_site()
-    baked = BakedPage.objects.values_list("path", flat=True)
-    paths = (set(site.paths()) | set(baked)) - set(baked.filter(version=site.version()))
+    dropping.keep_old_assets()
+    baked = BakedPage.objects.order_by()
+    paths = set(baked.exclude(version=site.version()).values_list("path", flat=True).iterator())
+    if dropping.is_on():
+        paths = site.lasting(paths)
+    kept = iter(site.paths())
+    while some := set(islice(kept, AT_ONCE)):
+        paths |= some - set(baked.filter(path__in=some).values_list("path", flat=True))
     # Of several workers that start at once, one says it.
     paths -= set(StalePage.objects.values_list("path", flat=True))
-    return _mark(paths, "another version of the site")
+    unread = site.unread(paths, timezone.now() - dropping.LATELY)
+    return _mark(paths, "another version of the site", unread)
 
 
 def mark_damaged() -> int:
@@ -85,14 +96,18 @@ def mark_damaged() -> int:
     return _mark(damaged, "its file was damaged")
 
 
-def _mark(paths: set[str], reason: str) -> int:
+def _mark(paths: set[str], reason: str, later: Collection[str] = ()) -> int:
     site = the_site()
+
+    def urgency(path: str) -> Urgency:
+        return Urgency.LATER if path in later else site.urgency(path, frozenset())
+
     listed = sorted(paths)
     # By parts: nobody who bakes meanwhile waits for long.
     for start in range(0, len(listed), AT_ONCE):
         with transaction.atomic():
             some = listed[start : start + AT_ONCE]
-            queue.mark_pages({path: (site.urgency(path, frozenset()), reason) for path in some})
+            queue.mark_pages({path: (urgency(path), reason) for path in some})
     bell.ring()
     return len(paths)
 
@@ -141,10 +156,11 @@ def _prepare(pages: list[StalePage]) -> None:
 
 
 def bake_all() -> int:
-    """Bake until nothing is due, keys first. Returns how many pages were baked."""
+    """Bake until nothing is due, keys first, waiting for no burst to end. Returns how many pages were baked."""
     baked = 0
     while True:
         resolved = resolve()
+        bursts.end_pauses()
         some = bake_some()
         if not some and not resolved:
             return baked
@@ -160,7 +176,7 @@ def bake_now(path: str) -> bytes | None:
     version = the_site().version()
     files.file_of(path)
     with _one_at_a_time(path):
-        if files.is_there(path):
+        with suppress(FileNotFoundError):
             return files.file_of(path).read_bytes()
         with remembering():
             the_site().prepare([path])

@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
@@ -96,6 +97,16 @@ def _tags_name(file: Path) -> str:
 
 def is_there(path: str) -> bool:
     return file_of(path).is_file()
+
+
+def last_read(path: str) -> datetime:
+    """When the page's file or one of its twins was read last, as far as the file system knows."""
+    file = file_of(path)
+    times = [0.0]
+    for suffix in ("", ".br", ".gz"):
+        with contextlib.suppress(OSError):
+            times.append(file.with_name(file.name + suffix).stat().st_atime)
+    return datetime.fromtimestamp(max(times), UTC)
 
 
 def digest(body: bytes) -> str:

@@ -16,7 +16,7 @@ class BakedPage(models.Model):
     version = models.CharField(max_length=64)
     size = models.PositiveIntegerField(help_text="Bytes, not compressed.")
     reason = models.CharField(max_length=300)
-    baked_at = models.DateTimeField()
+    baked_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return self.path
@@ -39,9 +39,11 @@ class StaleKey(models.Model):
     """A thing that changed. Written in the transaction of the change; a worker turns it into stale pages.
 
     Remembered for a while after that (`resolved_at`), for pages that were being baked meanwhile.
+    `heat` is how often the same was changed in the minute before (see `bursts`).
     """
 
     key = models.CharField(max_length=600, db_index=True)
+    heat = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=300)
     at = models.DateTimeField(auto_now_add=True)
     resolved_at = models.DateTimeField(null=True, db_index=True)

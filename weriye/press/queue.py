@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from . import holders
+from . import bursts, holders
 from .models import PageKey, StaleKey, StalePage
 from .site import Urgency, the_site
 from .tags import PATH
@@ -76,6 +76,9 @@ def resolve() -> int:
         now = instant()
         rows = list(StaleKey.objects.filter(resolved_at=None).order_by("id")[:AT_ONCE])
         reasons = {row.key: row.reason for row in rows}
+        heats: dict[str, int] = {}
+        for row in rows:
+            heats[row.key] = min(row.heat, heats.get(row.key, row.heat))
         stale: dict[str, set[str]] = {}
         named = []
         for key in reasons:
@@ -90,12 +93,9 @@ def resolve() -> int:
         for key in named:
             for path in site.born([key]):
                 stale.setdefault(path, set()).add(key)
-        mark_pages(
-            {
-                path: (site.urgency(path, frozenset(keys)), min(reasons[key] for key in keys))
-                for path, keys in stale.items()
-            }
-        )
+        urgencies = {path: site.urgency(path, frozenset(keys)) for path, keys in stale.items()}
+        mark_pages({path: (urgencies[path], min(reasons[key] for key in keys)) for path, keys in stale.items()})
+        bursts.hold_back({path: (urgencies[path], min(heats[key] for key in keys)) for path, keys in stale.items()})
         StaleKey.objects.filter(pk__in=[row.pk for row in rows]).update(resolved_at=now)
         StaleKey.objects.filter(resolved_at__lt=now - REMEMBERED).delete()
     return len(rows)

@@ -6,8 +6,11 @@ know what a page shows. HTTP semantics after RFC 9110, caching after RFC 9111.
 
 import mimetypes
 import os
+import re
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path, PurePath
@@ -25,6 +28,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 PAGE_CACHE = "public, max-age=30, stale-while-revalidate=300"
 FOREVER = "public, max-age=31536000, immutable"
 LIVE_CACHE = "no-cache"
+# What open pages ask for every few seconds; it is a hundred bytes, and a page behind by them no harm.
+STATE_CACHE = "public, max-age=5"
 # A reader's page loads nothing from others and runs no script but ours.
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
@@ -49,6 +54,7 @@ TYPES = {
 CHUNK = 256 * 1024
 MEMORY_LIMIT = 64 * 1024 * 1024
 LARGEST_IN_MEMORY = 1024 * 1024
+READ_AGAIN = 24 * 3600.0  # seconds; a page that is read all day is noted once
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ class Serving:
         if self.tagging:
             # Read before the page: at worst a new page has old tags, and those are purged.
             extra = [*PAGE_HEADERS, *self.tagging.headers(path, read_tags(file))]
-        return await self._send_file(scope, headers, send, file, cache_of(path), extra)
+        return await self._send_file(scope, headers, send, file, cache_of(path), extra, is_page=True)
 
     def _tagged(self, path: str, send: Send) -> Send:
         """Adds tags to what caches may keep of the answers of the application behind: baked on demand, moved, gone."""
@@ -171,10 +177,14 @@ class Serving:
         file: Path,
         cache_control: str,
         extra: list[tuple[bytes, bytes]],
+        *,
+        is_page: bool = False,
     ) -> bool:
         chosen, encoding, status = _choose(file, headers.get(b"accept-encoding", b""))
         if chosen is None or status is None:
             return False
+        if is_page and time.time() - status.st_atime > READ_AGAIN:
+            _note_read(chosen, status)
         stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
         etag = f'"{stamp[0]:x}-{stamp[1]:x}{"-" + encoding if encoding else ""}"'
         out = [
@@ -251,9 +261,23 @@ PAGE_HEADERS = [
 ]
 
 
+def _note_read(name: str, status: os.stat_result) -> None:
+    """Say by the file's access time, whatever the file system does with it, that the page is read."""
+    with suppress(OSError):
+        os.utime(name, ns=(time.time_ns(), status.st_mtime_ns))
+
+
+# Pages that are not cached like all others, by their paths, which no two of these match; web servers read them, too.
+CACHES = (
+    (re.compile(r"^/assets/"), FOREVER),
+    (re.compile(r"/posts/[0-9]+\.html$"), FOREVER),
+    (re.compile(r"/posts/state\.json$"), STATE_CACHE),
+)
+
+
 def cache_of(path: str) -> str:
     """What caches may do with the page at a path, or a thing that pages load."""
-    return FOREVER if path.startswith("/assets/") else PAGE_CACHE
+    return next((cache for pattern, cache in CACHES if pattern.search(path)), PAGE_CACHE)
 
 
 def type_of(name: str) -> str:

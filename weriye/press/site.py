@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
@@ -43,6 +44,17 @@ class Site(Protocol):
 
     def paths(self) -> Iterator[str]:
         """The paths of all pages that are kept baked."""
+        ...
+
+    def lasting(self, paths: Iterable[str]) -> set[str]:
+        """Those of these paths that are to be kept baked, or at which no page is any more.
+
+        The others may lose their file, to be baked when somebody asks.
+        """
+        ...
+
+    def unread(self, paths: Iterable[str], since: datetime) -> set[str]:
+        """Those of these pages whose reads are counted and that nobody read since an instant."""
         ...
 
     def urgency(self, path: str, keys: frozenset[str]) -> Urgency:

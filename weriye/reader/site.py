@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from django.conf import settings
 from django.utils import timezone
@@ -70,6 +71,29 @@ class ReaderSite:
         yield from _entries()
         yield from _articles()
 
+    def lasting(self, paths: Iterable[str]) -> set[str]:
+        """All pages but the old, unread articles of a large site, and the assets of another version."""
+        asked = set(paths)
+        lasting = {path for path in asked if not path.startswith("/assets/") or path in ASSETS}
+        since = timezone.now() - timedelta(days=KEPT_DAYS)
+        large = {edition.code for edition in all_editions() if _is_large(edition.code)}
+        for some in _portions(path for path in asked if large and routes.is_article(path)):
+            rows = PublishedArticle.objects.filter(address__in=some, edition__in=large, published_at__lt=since)
+            old = dict(rows.values_list("article_id", "address"))
+            warm = audience.warm(old)
+            lasting -= {address for pk, address in old.items() if pk not in warm}
+        return lasting
+
+    def unread(self, paths: Iterable[str], since: datetime) -> set[str]:
+        """Of the articles among these pages, those that nobody read."""
+        found: set[str] = set()
+        for some in _portions(path for path in paths if routes.is_article(path)):
+            rows = PublishedArticle.objects.filter(address__in=some)
+            addresses = dict(rows.values_list("article_id", "address"))
+            read = audience.read_since(addresses, since)
+            found |= {address for pk, address in addresses.items() if pk not in read}
+        return found
+
     def urgency(self, path: str, keys: frozenset[str]) -> Urgency:
         """An article's own page, its counterpart's, fronts and feeds first; then archives; then mere lists."""
         found = routes.match(path)
@@ -93,6 +117,18 @@ class ReaderSite:
                 code, pk = rest.split(":")
                 for of, slug in Entry.objects.filter(pk=pk).values_list("kind", "slug"):
                     yield f"/{code}/{of}/{slug}/"
+
+
+def _portions(paths: Iterable[str]) -> Iterator[list[str]]:
+    """No more at a time than a database takes in one question."""
+    listed = iter(sorted(paths))
+    while some := list(islice(listed, 500)):
+        yield some
+
+
+def _is_large(code: str) -> bool:
+    """Whether an edition has more articles than are all kept baked."""
+    return PublishedArticle.objects.filter(edition=code).order_by("-published_at")[SMALL_SITE:].exists()
 
 
 def _pages_of(code: str) -> Iterator[str]:

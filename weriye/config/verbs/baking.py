@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from django.conf import settings
 
-from weriye.press import actions, queries
+from weriye.press import actions, bursts, queries
 from weriye.press.files import BadPath, file_of
 from weriye.press.mirror import mirror as write_mirror
 from weriye.press.models import BakedPage, StalePage
@@ -40,10 +40,13 @@ def bake_with_progress() -> int:
     actions.resolve()
     baked = 0
     with progress("Baking", StalePage.objects.count()) as advance:
-        while (some := actions.bake_some()) or actions.resolve():
+        while True:
+            bursts.end_pauses()
+            some = actions.bake_some()
+            if not some and not actions.resolve():
+                return baked
             baked += some
             advance(some)
-    return baked
 
 
 def _explain(path: str) -> None:
