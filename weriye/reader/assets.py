@@ -1,4 +1,4 @@
-"""Files of the reader's side that never change under their address: the script and the icon."""
+"""Files of the reader's side that never change under their address: the scripts and the icon."""
 
 import hashlib
 from dataclasses import dataclass
@@ -24,5 +24,6 @@ def _asset(file: str, content_type: str) -> Asset:
 
 
 SCRIPT = _asset("weriye.js", "text/javascript; charset=utf-8")
+LIVE_SCRIPT = _asset("live_story.js", "text/javascript; charset=utf-8")
 ICON = _asset("icon.svg", "image/svg+xml")
-ASSETS = {asset.address: asset for asset in (SCRIPT, ICON)}
+ASSETS = {asset.address: asset for asset in (SCRIPT, LIVE_SCRIPT, ICON)}

@@ -14,7 +14,10 @@ from .times import Stamp, stamp
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """An article in a list. `files` are the small pictures, `wide` the large ones; both may be empty."""
+    """An article in a list. `files` are the small pictures, `wide` the large ones; both may be empty.
+
+    `badge` is what to say of a live story that goes on, empty of all others.
+    """
 
     article: int
     address: str
@@ -25,6 +28,7 @@ class CardView:
     files: tuple[PictureFile, ...]
     wide: tuple[PictureFile, ...]
     alt: str
+    badge: str
 
 
 def views(cards: Iterable[Card], chrome: Chrome, *, pictures: bool = True) -> tuple[CardView, ...]:
@@ -53,4 +57,5 @@ def _view(card: Card, chrome: Chrome, files: PictureFiles | None) -> CardView:
         files=files.card if files else (),
         wide=files.wide if files else (),
         alt=card.picture_alt,
+        badge=chrome.words.live if card.is_running else "",
     )

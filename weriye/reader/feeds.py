@@ -50,7 +50,7 @@ def feed(code: str, section: str | None = None) -> Feed | None:
         return None
     note(keys.latest(code) if section is None else keys.section(code, section))
     cards = queries.latest(code, ITEMS, section)
-    note(*(keys.card(card.article) for card in cards))
+    note(*(key(card.article) for card in cards for key in (keys.card, keys.updated)))
     pictures = {pk: files.share for pk, files in pictures_of(card.picture for card in cards).items()}
     path = frame.front if section is None else frame.section(section).address
     newest = max((card.updated_at or card.published_at for card in cards), default=None)

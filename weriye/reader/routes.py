@@ -10,12 +10,13 @@ from weriye.stories.models import Entry
 
 from . import feeds, sitemaps
 from .assets import ASSETS
-from .pages import article, fronts, furniture, lists, live, problem
+from .pages import article, corrections, fronts, furniture, lists, live, live_story, problem
 from .rendering import render_template
 
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
+JSON = "application/json"
 
 Body = Callable[..., bytes | None]
 
@@ -48,8 +49,21 @@ def _html(template: str, build: Callable[..., object | None]) -> Body:
     return body
 
 
-def _article(code: str, date: str, slug: str) -> article.ArticlePage | None:
-    return article.build(f"/{code}/{date}/{slug}/")
+def _article(code: str, date: str, slug: str) -> bytes | None:
+    page = article.build(f"/{code}/{date}/{slug}/")
+    return None if page is None else render_template(article.template_of(page), page)
+
+
+def _posts(code: str, date: str, slug: str, number: str) -> live_story.PostsPage | None:
+    return live_story.posts_page(f"/{code}/{date}/{slug}/", int(number))
+
+
+def _change(code: str, date: str, slug: str, number: str) -> live_story.ChangePage | None:
+    return live_story.change_page(f"/{code}/{date}/{slug}/", int(number))
+
+
+def _state(code: str, date: str, slug: str) -> bytes | None:
+    return live_story.state_file(f"/{code}/{date}/{slug}/")
 
 
 def _archive(code: str, slug: str, year: str, number: str) -> lists.ArchivePage | None:
@@ -66,19 +80,25 @@ def _route(kind: str, pattern: str, body: Body, content_type: str = HTML) -> Rou
 
 
 _KINDS = "|".join(Entry.Kind.values)
+_ARTICLE = r"/CODE/(?P<date>\d{4}/\d\d/\d\d)/(?P<slug>[^/\s]+)"
 
 # The first that matches: the fixed words come before the sections.
 ROUTES = (
-    _route(
-        "article",
-        r"/CODE/(?P<date>\d{4}/\d\d/\d\d)/(?P<slug>[^/\s]+)/",
-        _html("article.html", _article),
-    ),
+    _route("article", f"{_ARTICLE}/", _article),
+    _route("posts", rf"{_ARTICLE}/posts/(?P<number>[1-9][0-9]{{0,6}})/", _html("posts.html", _posts)),
+    _route("posts", rf"{_ARTICLE}/posts/(?P<number>[1-9][0-9]{{0,6}})\.html", _html("post_change.html", _change)),
+    _route("posts", rf"{_ARTICLE}/posts/state\.json", _state, JSON),
     _route("editions", r"/", _html("editions.html", fronts.offered)),
     _route("front", r"/CODE/", _html("front.html", fronts.front)),
     _route("live", r"/CODE/live/", _html("live_page.html", live.build)),
     _route("trending", r"/CODE/trending/", _html("trending_page.html", lists.trending_page)),
     _route("search", r"/CODE/search/", _html("search.html", lists.search_page)),
+    _route("corrections", r"/CODE/corrections/", _html("corrections_page.html", corrections.newest)),
+    _route(
+        "corrections",
+        r"/CODE/corrections/(?P<year>\d{4})/(?P<number>\d\d)/",
+        _html("corrections_page.html", corrections.of_month),
+    ),
     _route("furniture", r"/CODE/parts/furniture\.html", _html("furniture.html", furniture.build)),
     _route("problem", r"/CODE/(?P<status>404|410)\.html", _html("problem.html", _problem)),
     _route("feed", r"/CODE/feed\.xml", _html("feed.xml", feeds.feed), XML),
@@ -87,10 +107,17 @@ ROUTES = (
     _route("archive", r"/CODE/SLUG/(?P<year>\d{4})/(?P<number>\d\d)/", _html("archive.html", _archive)),
     _route("section", r"/CODE/SLUG/", _html("section.html", fronts.section)),
     _route("sitemap", r"/sitemap\.xml", sitemaps.index, XML),
+    _route("sitemap", r"/sitemap-pages\.xml", sitemaps.pages, XML),
     _route("sitemap", r"/sitemap-CODE-(?P<name>\d{4}-\d\d)\.xml", sitemaps.month, XML),
     _route("sitemap", r"/news-sitemap\.xml", sitemaps.news, XML),
     _route("robots", r"/robots\.txt", sitemaps.robots, TEXT),
 )
+
+
+def beside_article(path: str) -> tuple[str, str] | None:
+    """A path among the pages of a live story as the article's own and the rest; None for any other path."""
+    article, found, rest = path.partition("/posts/")
+    return (f"{article}/", f"posts/{rest}") if found and is_article(f"{article}/") else None
 
 
 def is_article(path: str) -> bool:

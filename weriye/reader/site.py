@@ -16,6 +16,7 @@ from weriye.press.site import Rendered, Urgency
 from weriye.stories import queries
 from weriye.stories.editions import editions as all_editions
 from weriye.stories.models import Appearance, Entry, PublishedArticle
+from weriye.stories.live_story import queries as live_stories
 
 from . import routes
 from .assets import ASSETS, FOLDER
@@ -26,9 +27,9 @@ SMALL_SITE = 2000
 
 # Beside an article's own page and its counterpart's: what readers and machines look at first.
 _NOW = frozenset(
-    {"editions", "front", "section", "feed", "sitemap", "furniture", "live", "trending", "robots", "asset"}
+    {"editions", "front", "section", "feed", "sitemap", "furniture", "live", "trending", "robots", "asset", "posts"}
 )
-_OWN = ("article:", "story:", "path:")
+_OWN = ("article:", "story:", "posts:", "path:")
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +72,7 @@ class ReaderSite:
         yield from _entries()
         yield from _articles()
 
+        yield from live_stories.all_pages()
     def lasting(self, paths: Iterable[str]) -> set[str]:
         """All pages but the old, unread articles of a large site, and the assets of another version."""
         asked = set(paths)
@@ -112,6 +114,8 @@ class ReaderSite:
                 code, slug, month = rest.split(":")
                 yield f"/{code}/{slug}/{month.replace('-', '/')}/"
             elif kind == "sitemap":
+            elif kind == "posts":
+                yield from live_stories.pages_of(int(rest))
                 yield f"/sitemap-{rest.replace(':', '-')}.xml"
             elif kind == "coverage":
                 code, pk = rest.split(":")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from weriye.press.actions import bake_now
 from weriye.press.files import BadPath
-from weriye.press.serving import PAGE_CACHE, PAGE_POLICY
+from weriye.press.serving import PAGE_CACHE, PAGE_POLICY, cache_of
 from weriye.stories.editions import editions, has_edition
 from weriye.stories.queries import former_address
 
@@ -47,6 +47,10 @@ def fallback(request: HttpRequest) -> HttpResponse:
         known, address = former_address(old)
         if known:
             return _moved(address) if address else _problem(path, 410)
+    if beside := routes.beside_article(path):
+        known, address = former_address(beside[0])
+        if known:
+            return _moved(address + beside[1]) if address else _problem(path, 410)
     if not path.endswith("/") and _page(path + "/") is not None:
         query = request.META.get("QUERY_STRING", "")
         return _moved(path + "/", query)
@@ -62,7 +66,7 @@ def _page(path: str) -> HttpResponse | None:
         body = bake_now(path)
     except BadPath:
         return None
-    return None if body is None else _answer(body, content_type=found.content_type)
+    return None if body is None else _answer(body, content_type=found.content_type, cache=cache_of(path))
 
 
 def _moved(address: str, query: str = "") -> HttpResponse:

@@ -15,6 +15,7 @@ from wagtail.models import Locale, Page, Site
 from weriye.language.slugs import slugify
 
 from . import editions, keys, queries
+from .live_story.queries import times_of
 from .models import (
     Appearance,
     Article,
@@ -155,6 +156,7 @@ def reconcile(article: Article, reason: str = "") -> None:
         return
     before = _published_state(article.pk)
     row = published_row(article)
+    row.live_from, row.live_until, row.updated_at = times_of(row)
     row.address = _free_address(row)
     PublishedArticle.objects.filter(story=row.story, edition=row.edition).exclude(pk=row.pk).delete()
     row.save(force_insert=before is None, force_update=before is not None)
@@ -166,6 +168,8 @@ def reconcile(article: Article, reason: str = "") -> None:
         FormerAddress.objects.filter(article=article).update(withdrawn_at=None, reason="")
     after = _published_state(article.pk)
     stale, paths = _what_became_stale(article.pk, before, after)
+    if row.live_from is not None and (before is None or before.address != row.address):
+        stale |= {keys.posts(article.pk)}
     if stale or paths:
         keys.changed.send(
             sender=Article,
@@ -299,6 +303,8 @@ def _state_of(row: PublishedArticle, entries: frozenset[int]) -> _State:
             row.updated_at,
             row.section,
             row.address,
+            row.live_from,
+            row.live_until,
         ),
         entries=entries,
         digest=row.digest,

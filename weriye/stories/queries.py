@@ -1,15 +1,19 @@
 """Reads of what is published: typed values, by indexed columns, never through the page tree."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from . import editions
 from .models import Appearance, Article, Byline, Correction, Entry, FormerAddress, PublishedArticle, Spelling
+
+
+MONTHS_AT_ONCE = 1_000  # a database takes so many values in one question, and no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,13 @@ class Card:
     updated_at: datetime | None
     picture: int | None
     picture_alt: str
+    live_from: datetime | None
+    live_until: datetime | None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is a live story that goes on."""
+        return self.live_from is not None and self.live_until is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,8 @@ def _cards(rows: QuerySet[PublishedArticle]) -> list[Card]:
             "updated_at",
             "picture_id",
             "picture_alt",
+            "live_from",
+            "live_until",
         )
     ]
 
@@ -131,20 +144,54 @@ def published_between(
 def months(edition: str, section: str | None = None) -> list[str]:
     """The months (`2026-11`, in the edition's own time) with anything published, newest first.
 
-    Costs two indexed look-ups for each month, not a walk through the archive.
+    Costs one indexed look-up for each month, all in one question, not a walk through the archive.
     """
-    zone = editions.edition(edition).time_zone
     rows = PublishedArticle.objects.filter(edition=edition)
     if section is not None:
         rows = rows.filter(section=section)
-    rows = rows.order_by("-published_at")
-    found: list[str] = []
-    newest = rows.values_list("published_at", flat=True).first()
-    while newest is not None:
-        start = newest.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        found.append(f"{start:%Y-%m}")
-        newest = rows.filter(published_at__lt=start).values_list("published_at", flat=True).first()
-    return found
+    times = rows.values_list("published_at", flat=True)
+    oldest, newest = times.order_by("published_at").first(), times.order_by("-published_at").first()
+    if oldest is None or newest is None:
+        return []
+    zone = editions.edition(edition).time_zone
+    starts = [newest.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)]
+    while starts[-1] > oldest:
+        starts.append((starts[-1] - timedelta(days=1)).replace(day=1))
+    ends = [(starts[0] + timedelta(days=31)).replace(day=1), *starts]
+    there: set[int] = set()
+    for first in range(0, len(starts), MONTHS_AT_ONCE):
+        spans = list(enumerate(zip(starts, ends, strict=False)))[first : first + MONTHS_AT_ONCE]
+        there |= _with_articles([(number, *span) for number, span in spans], edition, section)
+    return [f"{start:%Y-%m}" for number, start in enumerate(starts) if number in there]
+
+
+def _with_articles(spans: list[tuple[int, datetime, datetime]], edition: str, section: str | None) -> set[int]:
+    """The numbers of those spans of time (first instant, first one after) in which something was published."""
+    table = connection.ops.quote_name(PublishedArticle._meta.db_table)
+    adapt = connection.ops.adapt_datetimefield_value
+    values = [value for number, since, until in spans for value in (number, adapt(since), adapt(until))]
+    within = "published_at >= span.since AND published_at < span.until AND edition = %s"
+    statement = (
+        f"WITH span(number, since, until) AS (VALUES {', '.join(['(%s, %s, %s)'] * len(spans))}) "  # noqa: S608
+        f"SELECT number FROM span WHERE EXISTS (SELECT 1 FROM {table} WHERE {within}"
+        f"{' AND section = %s' if section is not None else ''})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, edition, *([section] if section is not None else [])])
+        return {number for (number,) in cursor.fetchall()}
+
+
+def told_between(
+    edition: str, since: datetime, until: datetime, others: Sequence[str]
+) -> Iterator[tuple[str, datetime, list[str | None]]]:
+    """Address, last change, and the story's addresses in other editions, of all articles of a span, newest first."""
+    twins = {
+        f"in_{number}": PublishedArticle.objects.filter(story=OuterRef("story"), edition=code).values("address")
+        for number, code in enumerate(others)
+    }
+    rows = published_between(edition, since, until).annotate(**{name: Subquery(rows) for name, rows in twins.items()})
+    for address, published, updated, *there in rows.values_list("address", "published_at", "updated_at", *twins):
+        yield address, updated or published, there
 
 
 def counterparts(story: UUID) -> list[Counterpart]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from weriye.press.serving import FOREVER, LIVE_CACHE, PAGE_CACHE, PAGE_HEADERS, TYPES, type_of
+from weriye.press.serving import CACHES, FOREVER, LIVE_CACHE, PAGE_CACHE, PAGE_HEADERS, TYPES, type_of
 
 FOLDER = Path(__file__).parent
 BROTLI_MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
@@ -43,6 +43,7 @@ def nginx(newsroom: Newsroom, port: int | None = None, brotli: bool | None = Non
         "port": str(port),
         "hosts": " ".join(newsroom.hosts),
         "types": "\n".join(types),
+        "caches": "\n".join(f'    "~{pattern.pattern}" "{cache}";' for pattern, cache in CACHES),
         "page_headers": "\n".join(
             f'{indent}add_header {_title(name)} "{value.decode()}";' for name, value in PAGE_HEADERS
         ),
@@ -67,6 +68,7 @@ def caddy(newsroom: Newsroom, port: int | None = None) -> str:
             _caddy_address(host, port, parts.hostname if automatic else None) for host in newsroom.hosts
         ),
         "types": "\n".join(types),
+        "caches": "\n".join(f'\t\t~{pattern.pattern} "{cache}"' for pattern, cache in CACHES),
         "page_headers": "\n".join(f'\theader {_title(name)} "{value.decode()}"' for name, value in PAGE_HEADERS),
     }
     values["pages"] = "" if newsroom.cdn else _fill("Caddyfile-pages", values)
