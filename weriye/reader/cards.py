@@ -42,7 +42,16 @@ def pictures_of(pks: Iterable[int | None]) -> dict[int, PictureFiles]:
     """The files of pictures, their keys noted; read at once for a whole batch of pages."""
     wanted = {pk for pk in pks if pk is not None}
     note(*(keys.picture(pk) for pk in wanted))
-    return remember_each("pictures", wanted, picture_files) if wanted else {}
+    return _read(wanted)
+
+
+def read_ahead(cards: Iterable[Card]) -> None:
+    """Read at once the pictures of cards of which some will be shown. Notes no keys."""
+    _read({card.picture for card in cards if card.picture is not None})
+
+
+def _read(pictures: set[int]) -> dict[int, PictureFiles]:
+    return remember_each("pictures", pictures, picture_files) if pictures else {}
 
 
 def _view(card: Card, chrome: Chrome, files: PictureFiles | None) -> CardView:

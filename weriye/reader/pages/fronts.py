@@ -6,7 +6,7 @@ from weriye.press.recording import note
 from weriye.stories import keys, queries
 from weriye.stories.editions import editions as all_editions
 
-from ..cards import CardView, views
+from ..cards import CardView, read_ahead, views
 from ..chrome import Chrome, SectionLink, chrome
 from ..structured import script
 from ..times import day_in_words, month_in_words, stamp
@@ -100,9 +100,10 @@ def front(code: str) -> FrontPage:
     under = [card for card in upper if card not in secondary]
     shown = {card.article for card in newest[: ahead + 1] if card is leading or card in upper}
     blocks: list[SectionBlock] = []
-    for section in frame.sections:
-        note(keys.section(code, section.slug))
-        cards = queries.latest(code, IN_BLOCK + len(shown), section.slug)
+    note(*(keys.section(code, section.slug) for section in frame.sections))
+    of_sections = {s: queries.latest(code, IN_BLOCK + len(shown), s.slug) for s in frame.sections}
+    read_ahead(card for cards in (newest, *of_sections.values()) for card in cards)
+    for section, cards in of_sections.items():
         kept = [card for card in cards if card.article not in shown][:IN_BLOCK]
         if kept:
             kept = _pictured_first(kept)
