@@ -15,8 +15,8 @@ from weriye.press.recording import recording
 from weriye.press.site import Rendered, Urgency
 from weriye.stories import queries
 from weriye.stories.editions import editions as all_editions
-from weriye.stories.models import Appearance, Entry, PublishedArticle
 from weriye.stories.live_story import queries as live_stories
+from weriye.stories.models import Appearance, Entry, PublishedArticle
 
 from . import routes
 from .assets import ASSETS, FOLDER
@@ -71,8 +71,8 @@ class ReaderSite:
             yield from _pages_of(edition.code)
         yield from _entries()
         yield from _articles()
-
         yield from live_stories.all_pages()
+
     def lasting(self, paths: Iterable[str]) -> set[str]:
         """All pages but the old, unread articles of a large site, and the assets of another version."""
         asked = set(paths)
@@ -113,9 +113,9 @@ class ReaderSite:
             if kind == "month":
                 code, slug, month = rest.split(":")
                 yield f"/{code}/{slug}/{month.replace('-', '/')}/"
-            elif kind == "sitemap":
             elif kind == "posts":
                 yield from live_stories.pages_of(int(rest))
+            elif kind == "sitemap":
                 yield f"/sitemap-{rest.replace(':', '-')}.xml"
             elif kind == "coverage":
                 code, pk = rest.split(":")

@@ -27,8 +27,8 @@ from .models import (
     PublishedArticle,
     Spelling,
 )
-
 from .staleness import actions as staleness
+
 
 @transaction.atomic
 def create_editions() -> None:
@@ -125,8 +125,8 @@ def start_counterpart(article: Article, edition: str, user: Any = None) -> Artic
     draft.bylines.set([type(b)(person=b.person, sort_order=b.sort_order) for b in article.bylines.all()])
     create_article(draft, edition)
     draft.save_revision(user=user)
-    return draft
     staleness.begin(draft, article)
+    return draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,8 @@ class _State:
     card: tuple[Any, ...]
     entries: frozenset[int]
     digest: str
-
     corrections: str
+
 
 @transaction.atomic
 def reconcile(article: Article, reason: str = "") -> None:
@@ -162,10 +162,10 @@ def reconcile(article: Article, reason: str = "") -> None:
     row.save(force_insert=before is None, force_update=before is not None)
     _write_appearances(article, row)
     FormerAddress.objects.filter(path=row.address).delete()
-    if before is not None and before.address != row.address:
-        FormerAddress.objects.update_or_create(path=before.address, defaults={"article": article})
     if before is None:
         FormerAddress.objects.filter(article=article).update(withdrawn_at=None, reason="")
+    if before is not None and before.address != row.address:
+        FormerAddress.objects.update_or_create(path=before.address, defaults={"article": article})
     after = _published_state(article.pk)
     stale, paths = _what_became_stale(article.pk, before, after)
     if row.live_from is not None and (before is None or before.address != row.address):
@@ -188,21 +188,17 @@ def withdraw(article: Article, reason: str = "") -> None:
         return
     PublishedArticle.objects.filter(pk=article.pk).delete()
     FormerAddress.objects.update_or_create(path=before.address, defaults={"article": article})
+    FormerAddress.objects.filter(article=article).update(withdrawn_at=timezone.now())
     stale, paths = _what_became_stale(article.pk, before, None)
     keys.changed.send(
         sender=Article,
         keys=stale,
-    FormerAddress.objects.filter(article=article).update(withdrawn_at=timezone.now())
         paths=paths,
         reason=reason or f"withdrawn: {article.title}",
         articles=frozenset({article.pk}),
     )
 
 
-def published_row(article: Article) -> PublishedArticle:
-    """What readers may see of an article, computed and not yet saved."""
-    edition = editions.edition(article.edition)
-    at = article.published_at or article.first_published_at or timezone.now()
 @transaction.atomic
 def explain_withdrawal(article: Article, reason: str) -> None:
     """Say to readers why an article is off the site, in their edition's words; empty: no longer.
@@ -223,6 +219,10 @@ def explain_withdrawal(article: Article, reason: str) -> None:
     )
 
 
+def published_row(article: Article) -> PublishedArticle:
+    """What readers may see of an article, computed and not yet saved."""
+    edition = editions.edition(article.edition)
+    at = article.published_at or article.first_published_at or timezone.now()
     day = at.astimezone(edition.time_zone)
     return PublishedArticle(
         article=article,
@@ -237,11 +237,11 @@ def explain_withdrawal(article: Article, reason: str) -> None:
         published_at=at,
         updated_at=article.updated_at,
         digest=_digest(article),
+        corrections=_digest_of_corrections(article),
     )
 
 
 def _free_address(row: PublishedArticle) -> str:
-        corrections=_digest_of_corrections(article),
     """The row's address, with a number where another article of that day stands at it.
 
     Two articles begun in different months may have one slug and be published on one day.
@@ -274,15 +274,15 @@ def _digest(article: Article) -> str:
     return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _published_state(pk: int) -> _State | None:
-    row = PublishedArticle.objects.filter(pk=pk).first()
-    if row is None:
-        return None
 def _digest_of_corrections(article: Article) -> str:
     shown = sorted((one.at.isoformat(), one.text) for one in article.corrections.all())
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest() if shown else ""
 
 
+def _published_state(pk: int) -> _State | None:
+    row = PublishedArticle.objects.filter(pk=pk).first()
+    if row is None:
+        return None
     return _state_of(row, frozenset(row.appearances.values_list("entry_id", flat=True)))
 
 
@@ -308,13 +308,13 @@ def _state_of(row: PublishedArticle, entries: frozenset[int]) -> _State:
         ),
         entries=entries,
         digest=row.digest,
+        corrections=row.corrections,
     )
 
 
 def keys_of_new(row: PublishedArticle, entries: frozenset[int]) -> frozenset[str]:
     """Keys of the lists that a newly published article joins. Its own keys no page can carry yet."""
     return _lists(_state_of(row, entries)) | {keys.months(row.edition)}
-        corrections=row.corrections,
 
 
 def appearances_of(article: Article) -> set[tuple[int, Appearance.Role]]:
@@ -354,14 +354,14 @@ def _what_became_stale(pk: int, before: _State | None, after: _State | None) -> 
         return frozenset(), frozenset()
     stale = {keys.article(pk)}
     paths = {state.address for state in (before, after) if state}
+    if (before.corrections if before else "") != (after.corrections if after else ""):
+        stale |= {keys.corrections(state.edition) for state in (before, after) if state}
     if before is None or after is None:
         there = before or after
         assert there is not None
         stale |= {keys.story(there.story), keys.card(pk)} | _lists(there) | _months(before, after)
         stale |= _sitemaps_of_counterparts(pk, there.story)
         return frozenset(stale), frozenset(paths)
-    if (before.corrections if before else "") != (after.corrections if after else ""):
-        stale |= {keys.corrections(state.edition) for state in (before, after) if state}
     if before.card != after.card:
         stale.add(keys.card(pk))
         stale.add(keys.sitemap(after.edition, after.month))

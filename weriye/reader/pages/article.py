@@ -23,9 +23,9 @@ from ..text import one_line, plain
 from ..times import Stamp, stamp, stamp_or_none
 from .frame import Head, Page, alternates, breadcrumbs, switch, title_of
 from .furniture import Furniture, furniture
+from .live_story import LiveStory, live_blog, live_story
 
 RELATED = 4
-from .live_story import LiveStory, live_blog, live_story
 # Some of the related stories may not be told in this edition: look at more than are shown.
 CANDIDATES = 2 * RELATED
 
@@ -55,17 +55,6 @@ class CorrectionNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage(Page):
-@dataclass(frozen=True, slots=True)
-class MovedOn:
-    """Where the story has moved on: `text` says so in this edition's words, the rest is the other edition's."""
-
-    text: str
-    address: str
-    headline: str
-    code: str
-    direction: str
-
-
     """`furniture` is there on warm pages only; the cold ones link to it."""
 
     article: int
@@ -84,15 +73,15 @@ class MovedOn:
     related: tuple[CardView, ...]
     furniture: Furniture | None
     counted: bool
-
-
-def build(address: str) -> ArticlePage | None:
     live_story: LiveStory | None
 
 
 def template_of(page: ArticlePage) -> str:
     """The template of an article's page: that of a live story has more parts, and so more style."""
     return "article.html" if page.live_story is None else "live_article.html"
+
+
+def build(address: str) -> ArticlePage | None:
     """The page of the article at an address; None when none stands there."""
     article = _articles([address]).get(address)
     return None if article is None else article_page(article)
@@ -158,6 +147,8 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
     about = sorted((entries[pk] for pk in article.subjects), key=lambda entry: (entry.kind, entry.slug))
     subjects = tuple(_link(entry, frame) for entry in about)
     description = one_line(row.summary or _first_words(body), 300)
+    growing = live_story(row, frame)
+    data = news_article(frame, row, description, section, bylines, published, updated, lead, corrections, place, twins)
     return ArticlePage(
         chrome=frame,
         here=section.address,
@@ -166,8 +157,6 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
             social=row.headline,
             description=description,
             path=row.address,
-    growing = live_story(row, frame)
-    data = news_article(frame, row, description, section, bylines, published, updated, lead, corrections, place, twins)
             alternates=alternates(addresses),
             kind="article",
             image=lead.files.share if lead else None,
@@ -199,6 +188,7 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
         related=related(row, frame),
         furniture=_furniture(row.pk, frame, preview=preview),
         counted=not preview,
+        live_story=growing,
     )
 
 
@@ -208,7 +198,6 @@ def _link(entry: NamedEntry, frame: Chrome) -> EntryLink:
 
 def related(row: PublishedArticle, frame: Chrome) -> tuple[CardView, ...]:
     """Related stories told in this edition; those told later make the page stale."""
-        live_story=growing,
     note(search_keys.related(row.story))
     stories = _kin([row.story]).get(row.story, [])[:CANDIDATES]
     note(*(keys.story(story) for story in stories))
