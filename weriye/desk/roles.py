@@ -19,6 +19,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from weriye.press.models import StalePage
 from weriye.stories.editions import Edition, editions
 from weriye.stories.models import EditionPage, Entry
 
@@ -55,6 +56,7 @@ def create_roles() -> None:
         _send_to(edition, root, publisher)
     _give(reporter, Entry, "add", "view")
     _give(administrator, Entry, "add", "change", "delete", "view")
+    _give(administrator, StalePage, "view", "change")
     for group in (reporter, administrator, *Group.objects.filter(name__startswith="Editor ")):
         _give_one(group, Admin, "access_admin")
         _give_pictures(group, all_of_them=group != reporter)

@@ -28,6 +28,7 @@ from .gazetteer import EntryViewSet
 from .home import home_panels
 from .listing import Stories
 from .permissions import editions_of, may_begin, may_edit
+from .press_view import MAY_LOOK, PressView
 
 register_snippet(EntryViewSet)
 
@@ -49,6 +50,7 @@ def addresses() -> list[URLPattern]:
         path("new/<str:edition>/", views.new, name="desk_new"),
         path("stories/<int:article>/start/<str:edition>/", views.start, name="desk_start"),
         path("stories/<int:article>/counterparts/", views.counterparts, name="desk_counterparts"),
+        path("press/", PressView.as_view(), name="desk_press"),
         path("gazetteer/names/<str:edition>/", views.names, name="desk_names"),
     ]
 
@@ -80,6 +82,18 @@ class Begin(MenuItem):
 @hooks.register("register_admin_menu_item")
 def stories_item() -> MenuItem:
     return ForJournalists(_("Stories"), reverse("desk_stories"), name="stories", icon_name="doc-full", order=50)
+
+
+class ForPressWatchers(MenuItem):
+    """Shown to whoever may look into the press."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MAY_LOOK)
+
+
+@hooks.register("register_admin_menu_item")
+def press_item() -> MenuItem:
+    return ForPressWatchers(_("Press"), reverse("desk_press"), name="press", icon_name="tasks", order=9000)
 
 
 @hooks.register("construct_main_menu")

@@ -30,6 +30,7 @@ __all__ = [
     "mark_outdated",
     "mark_stale",
     "resolve",
+    "try_again",
 ]
 
 log = logging.getLogger(__name__)
@@ -153,6 +154,14 @@ def _prepare(pages: list[StalePage]) -> None:
         the_site().prepare([stale.path for stale in pages])
     except Exception:
         log.exception("reading ahead for %d pages failed; each reads its own", len(pages))
+
+
+def try_again() -> int:
+    """Make the pages that failed due now, not when their pause is over. Returns how many."""
+    with transaction.atomic():
+        tried = StalePage.objects.exclude(error="").update(retry_at=None)
+        transaction.on_commit(bell.ring)
+    return tried
 
 
 def bake_all() -> int:

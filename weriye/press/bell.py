@@ -24,6 +24,19 @@ def ring() -> None:
         bell.sendto(b"!", str(_socket_file()))
 
 
+def listening() -> int | None:
+    """How many workers listen. None: it cannot be told, the bell of a long home is not heard."""
+    file = _socket_file()
+    if len(os.fsencode(file)) > LONGEST:
+        return None
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
+        try:
+            bell.connect(str(file))
+        except OSError:
+            return 0
+    return 1
+
+
 class Listener:
     """The worker's end of the bell."""
 

@@ -1,21 +1,25 @@
 """Reads of the press: how much is baked, stale, failed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Count, Min
+from django.utils import timezone
 
+from . import bell
 from .models import BakedPage, Delivery, PageKey, Purge, StaleKey, StalePage
+from .site import Urgency
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A page that could not be baked, and why; its last good file stands."""
+    """A page that could not be baked, and why; its last good file stands. Tried again at `retry_at`, or now."""
 
     path: str
     attempts: int
     error: str
+    retry_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +33,68 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many stale pages of one urgency wait, and since when the oldest."""
+
+    urgency: Urgency
+    pages: int
+    oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """Pages baked and stale, changes (`keys`) not yet turned into stale pages, since when, failures, deliveries."""
+    """Pages baked and stale, changes (`keys`) not yet turned into stale pages, since when, failures, deliveries.
+
+    `waiting` is the queue by urgency, most urgent first. `last_minute` and `last_hour` are pages whose last bake was
+    then. `failed` counts them all, `failures` lists the first. `workers` is how many listen, None when that cannot
+    be told.
+    """
 
     baked: int
     stale: int
     keys: int
     oldest: datetime | None
+    waiting: tuple[Waiting, ...]
+    last_minute: int
+    last_hour: int
+    workers: int | None
+    failed: int
     failures: tuple[Failure, ...]
     sendings: tuple[Sending, ...]
 
+    @property
+    def pages_per_second(self) -> float:
+        """Over the last minute."""
+        return self.last_minute / 60
+
+
+LISTED = 100  # failures
+
 
 def status() -> Status:
-    failed = StalePage.objects.exclude(error="").order_by("path")[:100]
+    """How the press is. Some ten queries, none of which reads a page."""
+    now = timezone.now()
+    rows = StalePage.objects.values_list("urgency").annotate(n=Count("id"), oldest=Min("since")).order_by("urgency")
+    waiting = tuple(Waiting(Urgency(urgency), pages, oldest) for urgency, pages, oldest in rows)
+    failed = StalePage.objects.exclude(error="").order_by("path")
+    failures = tuple(_failure(page) for page in failed[:LISTED])
     return Status(
         baked=BakedPage.objects.count(),
-        stale=StalePage.objects.count(),
+        stale=sum(one.pages for one in waiting),
         keys=StaleKey.objects.filter(resolved_at=None).count(),
-        oldest=StalePage.objects.aggregate(oldest=Min("since"))["oldest"],
-        failures=tuple(Failure(page.path, page.attempts, page.error.splitlines()[0]) for page in failed),
+        oldest=min((one.oldest for one in waiting), default=None),
+        waiting=waiting,
+        last_minute=BakedPage.objects.filter(baked_at__gt=now - timedelta(minutes=1)).count(),
+        last_hour=BakedPage.objects.filter(baked_at__gt=now - timedelta(hours=1)).count(),
+        workers=bell.listening(),
+        failed=len(failures) if len(failures) < LISTED else failed.count(),
+        failures=failures,
         sendings=sendings(),
     )
+
+
+def _failure(page: StalePage) -> Failure:
+    return Failure(page.path, page.attempts, page.error.splitlines()[0], page.retry_at)
 
 
 def sendings() -> tuple[Sending, ...]:

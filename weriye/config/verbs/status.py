@@ -8,8 +8,15 @@ import typer
 
 from weriye.live.queries import problem as live_problem
 from weriye.press.queries import status as press_status
+from weriye.press.site import Urgency
 from weriye.stories.editions import editions
 from weriye.stories.models import PublishedArticle
+
+URGENCIES = {
+    Urgency.NOW: "articles, fronts, feeds and sitemaps",
+    Urgency.SOON: "topics, people, places and archives",
+    Urgency.LATER: "pages that merely list what changed",
+}
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False) -> None:
@@ -17,18 +24,34 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For a program t
     press = press_status()
     published = {e.code: PublishedArticle.objects.filter(edition=e.code).count() for e in editions()}
     if as_json:
-        shown = {"published": published, "press": asdict(press), "live": {"problem": live_problem()}}
+        shown = {
+            "published": published,
+            "press": asdict(press) | {"pages_per_second": press.pages_per_second},
+            "live": {"problem": live_problem()},
+        }
         typer.echo(json.dumps(shown, default=str))
         return
     for code, count in published.items():
         typer.echo(f"{code}: {count} articles published")
     typer.echo(f"press: {press.baked} pages baked, {press.stale} stale, {press.keys} changes not yet looked at")
-    if press.oldest is not None:
-        typer.echo(f"press: the oldest stale page waits since {press.oldest:%Y-%m-%d %H:%M:%S}")
+    for waiting in press.waiting:
+        typer.echo(
+            f"press: {waiting.pages} {URGENCIES[waiting.urgency]}, the oldest since {waiting.oldest:%Y-%m-%d %H:%M:%S}"
+        )
+    typer.echo(
+        f"press: {press.pages_per_second:.1f} pages a second in the last minute, {press.last_hour} in the last hour"
+    )
+    if press.workers == 0:
+        typer.echo("press: no worker is there; start one with `weriye serve` or `weriye work`")
+    elif press.workers is not None:
+        typer.echo(f"press: {press.workers} worker{'s' if press.workers > 1 else ''} there")
     if problem := live_problem():
         typer.echo(f"live: {problem}")
     for failure in press.failures:
-        typer.echo(f"failed: {failure.path} ({failure.attempts} times): {failure.error}")
+        again = f"; tried again at {failure.retry_at:%H:%M:%S}" if failure.retry_at else ""
+        typer.echo(f"failed: {failure.path} ({failure.attempts} times): {failure.error}{again}")
+    if press.failed > len(press.failures):
+        typer.echo(f"failed: {press.failed - len(press.failures)} more")
     for sending in press.sendings:
         since = f", the oldest since {sending.oldest:%Y-%m-%d %H:%M:%S}" if sending.oldest else ""
         typer.echo(f"{sending.to}: {sending.waiting} waiting{since}")
