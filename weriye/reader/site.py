@@ -20,7 +20,7 @@ from weriye.stories.models import Appearance, Entry, PublishedArticle
 
 from . import routes
 from .assets import ASSETS, FOLDER
-from .pages import article
+from .pages import article, corrections
 
 KEPT_DAYS = 30
 SMALL_SITE = 2000
@@ -66,7 +66,7 @@ class ReaderSite:
 
     def paths(self) -> Iterator[str]:
         """All pages that are kept baked. Articles: all of a small site; of a large one the recent and the warm."""
-        yield from ("/", "/robots.txt", "/sitemap.xml", "/news-sitemap.xml", *ASSETS)
+        yield from ("/", "/robots.txt", "/sitemap.xml", "/sitemap-pages.xml", "/news-sitemap.xml", *ASSETS)
         for edition in all_editions():
             yield from _pages_of(edition.code)
         yield from _entries()
@@ -118,6 +118,8 @@ class ReaderSite:
             elif kind == "sitemap":
                 yield f"/sitemap-{rest.replace(':', '-')}.xml"
             elif kind == "coverage":
+            elif kind == "corrections":
+                yield from corrections.paths(rest)
                 code, pk = rest.split(":")
                 for of, slug in Entry.objects.filter(pk=pk).values_list("kind", "slug"):
                     yield f"/{code}/{of}/{slug}/"
@@ -141,6 +143,7 @@ def _pages_of(code: str) -> Iterator[str]:
     yield from (f"/{code}/{name}" for name in ("live/", "trending/", "search/", "feed.xml"))
     yield from (f"/{code}/{name}" for name in ("parts/furniture.html", "404.html", "410.html"))
     yield from (f"/sitemap-{code}-{month}.xml" for month in queries.months(code))
+    yield from corrections.paths(code)
     for section in settings.EDITIONS[code].sections:
         yield f"/{code}/{section.slug}/"
         yield f"/{code}/{section.slug}/feed.xml"

@@ -20,6 +20,7 @@ from .text import printable
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
+STANDING = ("live/", "trending/", "corrections/")
 NEWS_DAYS = 2
 NEWS_LIMIT = 1000
 BATCH = 500
@@ -34,13 +35,30 @@ def _add(parent: "etree._Element", namespace: str, name: str, text: str) -> None
 
 
 def index() -> bytes:
-    """`/sitemap.xml`: the sitemaps of all editions' months."""
+    """`/sitemap.xml`: the sitemap of the standing pages, and those of all editions' months."""
     root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap={None: SITEMAP})
+    _add(etree.SubElement(root, f"{{{SITEMAP}}}sitemap"), SITEMAP, "loc", absolute("/sitemap-pages.xml"))
     for edition in all_editions():
         note(keys.months(edition.code))
         for month in queries.months(edition.code):
             item = etree.SubElement(root, f"{{{SITEMAP}}}sitemap")
             _add(item, SITEMAP, "loc", absolute(f"/sitemap-{edition.code}-{month}.xml"))
+    return _bytes(root)
+
+
+def pages() -> bytes:
+    """`/sitemap-pages.xml`: fronts, sections and the other pages that every edition has, each with its twins."""
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "xhtml": XHTML})
+    for edition in all_editions():
+        for name in ("", *STANDING, *(f"{section.slug}/" for section in edition.sections)):
+            url = etree.SubElement(root, f"{{{SITEMAP}}}url")
+            _add(url, SITEMAP, "loc", absolute(f"/{edition.code}/{name}"))
+            there = [e.code for e in all_editions() if name in ("", *STANDING) or e.has_section(name[:-1])]
+            for code, of in [(code, code) for code in there] + [("x-default", there[0])] if len(there) > 1 else ():
+                link = etree.SubElement(url, f"{{{XHTML}}}link")
+                link.set("rel", "alternate")
+                link.set("hreflang", code)
+                link.set("href", absolute(f"/{of}/{name}"))
     return _bytes(root)
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from weriye.press.actions import bake_now
 from weriye.press.files import BadPath
 from weriye.press.serving import PAGE_CACHE, PAGE_POLICY, cache_of
+from weriye.stories.corrections import withdrawn
 from weriye.stories.editions import editions, has_edition
 from weriye.stories.queries import former_address
 
@@ -46,7 +47,7 @@ def fallback(request: HttpRequest) -> HttpResponse:
     for old in (path, request.get_full_path()):
         known, address = former_address(old)
         if known:
-            return _moved(address) if address else _problem(path, 410)
+            return _moved(address) if address else _gone(path, old)
     if beside := routes.beside_article(path):
         known, address = former_address(beside[0])
         if known:
@@ -72,6 +73,15 @@ def _page(path: str) -> HttpResponse | None:
 def _moved(address: str, query: str = "") -> HttpResponse:
     target = quote(address, safe="/") + (f"?{query}" if query else "")
     return HttpResponsePermanentRedirect(target, headers={"Cache-Control": PAGE_CACHE})
+
+
+def _gone(path: str, old: str) -> HttpResponse:
+    """410 in the words of the edition, with when and why an article was withdrawn."""
+    article, code = withdrawn(old), path.split("/")[1]
+    if article is None or not has_edition(code):
+        return _problem(path, 410)
+    body = render_template("problem.html", problem.withdrawn(code, article))
+    return _answer(body, 410, cache="public, max-age=30")
 
 
 def _problem(path: str, status: int) -> HttpResponse:

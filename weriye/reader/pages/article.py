@@ -11,8 +11,10 @@ from weriye.press.recording import note, remember_each
 from weriye.search import keys as search_keys
 from weriye.search import queries as search
 from weriye.stories import keys, queries
+from weriye.stories.editions import edition as the_edition
 from weriye.stories.models import PublishedArticle
 from weriye.stories.queries import Card, FullArticle, NamedEntry
+from weriye.stories.staleness import queries as staleness
 
 from ..cards import CardView, pictures_of, views
 from ..chrome import Chrome, SectionLink, absolute, chrome
@@ -53,6 +55,17 @@ class CorrectionNote:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class MovedOn:
+    """Where the story has moved on: `text` says so in this edition's words, the rest is the other edition's."""
+
+    text: str
+    address: str
+    headline: str
+    code: str
+    direction: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage(Page):
     """`furniture` is there on warm pages only; the cold ones link to it."""
@@ -68,6 +81,7 @@ class ArticlePage(Page):
     lead: Figure | None
     body: tuple[Block, ...]
     corrections: tuple[CorrectionNote, ...]
+    moved_on: tuple[MovedOn, ...]
     subjects: tuple[EntryLink, ...]
     share: tuple[ShareLink, ...]
     related: tuple[CardView, ...]
@@ -100,6 +114,7 @@ def read_ahead(addresses: Iterable[str]) -> None:
     pictures_of(pictures)
     _entries(pk for article in articles for pk in _entries_of(article))
     _warm(article.row.pk for article in articles)
+    _moved_on(article.row.pk for article in articles)
 
 
 def _articles(addresses: Iterable[str]) -> dict[str, FullArticle]:
@@ -120,6 +135,10 @@ def _entries(pks: Iterable[int]) -> dict[int, NamedEntry]:
 
 def _warm(articles: Iterable[int]) -> dict[int, bool]:
     return remember_each("warm", articles, lambda pks: dict.fromkeys(audience.warm(pks), True))
+
+
+def _moved_on(articles: Iterable[int]) -> dict[int, frozenset[str]]:
+    return remember_each("moved on", articles, staleness.moved_on)
 
 
 def _entries_of(article: FullArticle) -> tuple[int, ...]:
@@ -183,6 +202,7 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
         lead=lead,
         body=body,
         corrections=corrections,
+        moved_on=moved_on(row, frame, twins),
         subjects=subjects,
         share=share_links(absolute(row.address), row.headline),
         related=related(row, frame),
@@ -204,6 +224,22 @@ def related(row: PublishedArticle, frame: Chrome) -> tuple[CardView, ...]:
     told = _cards(stories)
     cards = [told[story][frame.code] for story in stories if frame.code in told.get(story, {})]
     return views(cards[:RELATED], frame)
+
+
+def moved_on(row: PublishedArticle, frame: Chrome, twins: dict[str, Card]) -> tuple[MovedOn, ...]:
+    """The editions of which an editor says that they tell the story further, and in which it can be read."""
+    further = [twins[code] for code in sorted(_moved_on([row.pk]).get(row.pk, ())) if code in twins]
+    note(*(keys.card(twin.article) for twin in further))
+    return tuple(
+        MovedOn(
+            text=frame.words.moved_on.format(edition=frame.languages[twin.edition]),
+            address=twin.address,
+            headline=twin.headline,
+            code=twin.edition,
+            direction=the_edition(twin.edition).direction,
+        )
+        for twin in further
+    )
 
 
 def _furniture(pk: int, frame: Chrome, *, preview: bool) -> Furniture | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup
 
@@ -146,9 +147,9 @@ def breadcrumbs(frame: Chrome, *steps: tuple[str, str]) -> dict[str, object]:
 
 
 def plain_page(
-    code: str, name: str, title: str, description: str, *, index: bool = True
+    code: str, name: str, title: str, description: str, *, index: bool = True, data: tuple[dict[str, Any], ...] = ()
 ) -> tuple[Chrome, Head, Switch]:
-    """Frame, head and switch of a page that stands in every edition at the same place."""
+    """Frame, head and switch of a page that stands in every edition at the same place; `data` is schema.org's."""
     frame = chrome(code)
     twins = same_in_all(name)
     head = Head(
@@ -157,7 +158,7 @@ def plain_page(
         path=twins[code],
         alternates=alternates(twins) if index else (),
         index=index,
-        data=script(breadcrumbs(frame, (title, twins[code]))),
+        data=script(*data, breadcrumbs(frame, (title, twins[code]))),
         feed=f"/{code}/feed.xml",
     )
     return frame, head, switch(frame, twins, frame.words.not_there)
