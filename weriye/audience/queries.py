@@ -24,6 +24,11 @@ def read_since(articles: Iterable[int], since: datetime) -> set[int]:
     return set(lately.values_list("article", flat=True)) | set(before.values_list("article", flat=True))
 
 
+def warm_of(edition: str) -> list[int]:
+    """All articles of an edition that were lately published or read."""
+    return list(WarmPage.objects.filter(edition=edition).values_list("article", flat=True))
+
+
 def is_warm(article: int) -> bool:
     """Whether one article is among the warm."""
     return article in warm([article])

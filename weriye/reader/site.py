@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 import weriye
@@ -152,21 +153,22 @@ def _pages_of(code: str) -> Iterator[str]:
 
 
 def _entries() -> Iterator[str]:
-    rows = Appearance.objects.values_list("edition", "entry__kind", "entry__slug").distinct()
-    for code, kind, slug in rows.iterator():
-        yield f"/{code}/{kind}/{slug}/"
+    for edition in all_editions():
+        covered = Exists(Appearance.objects.filter(entry=OuterRef("pk"), edition=edition.code))
+        for kind, slug in Entry.objects.filter(covered).values_list("kind", "slug"):
+            yield f"/{edition.code}/{kind}/{slug}/"
 
 
 def _articles() -> Iterator[str]:
+    """Costs as much as there is to bake, however large the archive."""
     for edition in all_editions():
         rows = PublishedArticle.objects.filter(edition=edition.code).order_by("-published_at")
-        if rows.count() > SMALL_SITE:
+        if _is_large(edition.code):
             since = timezone.now() - timedelta(days=KEPT_DAYS)
-            for pk, address, at in rows.values_list("article_id", "address", "published_at").iterator():
-                if at >= since or audience.is_warm(pk):
-                    yield address
-            continue
-        yield from rows.values_list("address", flat=True).iterator()
+            warm = queries.addresses_of(audience.warm_of(edition.code))
+            yield from {*rows.filter(published_at__gte=since).values_list("address", flat=True), *warm.values()}
+        else:
+            yield from rows.values_list("address", flat=True).iterator()
 
 
 site = ReaderSite()

@@ -4,10 +4,10 @@ After sitemaps.org 0.9, with Google's extensions for languages and news.
 """
 
 from datetime import datetime, timedelta
-from itertools import islice
 
 from django.utils import timezone
 from lxml import etree
+from markupsafe import escape
 
 from weriye.press.recording import note
 from weriye.stories import keys, queries
@@ -23,7 +23,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 STANDING = ("live/", "trending/", "corrections/")
 NEWS_DAYS = 2
 NEWS_LIMIT = 1000
-BATCH = 500
+DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
 
 
 def _bytes(root: "etree._Element") -> bytes:
@@ -63,7 +63,10 @@ def pages() -> bytes:
 
 
 def month(code: str, name: str) -> bytes | None:
-    """An edition's articles of a month (`2026-11`), each with the same story in other editions; None when empty."""
+    """An edition's articles of a month (`2026-11`), each with the same story in other editions; None when empty.
+
+    Put together as text: it is baked at every publication, and a busy month has thousands of articles.
+    """
     year, number = int(name[:4]), int(name[5:])
     if not 1 <= number <= 12 or year < 1900:
         return None
@@ -71,28 +74,31 @@ def month(code: str, name: str) -> bytes | None:
     since = datetime(year, number, 1, tzinfo=zone)
     until = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=zone)
     note(keys.sitemap(code, name))
-    rows = queries.published_between(code, since, until).values_list("story", "address", "published_at", "updated_at")
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "xhtml": XHTML})
-    waiting = iter(rows.iterator())
-    while some := list(islice(waiting, BATCH)):
-        twins = queries.counterparts_of(row[0] for row in some)
-        for story, address, published, updated in some:
-            url = etree.SubElement(root, f"{{{SITEMAP}}}url")
-            _add(url, SITEMAP, "loc", absolute(address))
-            _add(url, SITEMAP, "lastmod", (updated or published).astimezone(zone).isoformat(timespec="seconds"))
-            _languages(url, {twin.edition: twin.address for twin in twins.get(story, ())})
-    return _bytes(root) if len(root) else None
+    others = [other.code for other in all_editions() if other.code != code]
+    order = [other.code for other in all_editions()]
+    urls = []
+    for address, changed, there in queries.told_between(code, since, until, others):
+        at = changed.astimezone(zone).isoformat(timespec="seconds")
+        found = {code: address} | {c: twin for c, twin in zip(others, there, strict=True) if twin}
+        links = _languages([(c, found[c]) for c in order if c in found])
+        urls.append(f"<url><loc>{_escaped(address)}</loc><lastmod>{at}</lastmod>{links}</url>")
+    if not urls:
+        return None
+    return f'{DECLARATION}<urlset xmlns="{SITEMAP}" xmlns:xhtml="{XHTML}">{"".join(urls)}</urlset>'.encode()
 
 
-def _languages(url: "etree._Element", addresses: dict[str, str]) -> None:
-    if len(addresses) < 2:
-        return
-    there = [(e.code, addresses[e.code]) for e in all_editions() if e.code in addresses]
-    for code, address in [*there, ("x-default", there[0][1])]:
-        link = etree.SubElement(url, f"{{{XHTML}}}link")
-        link.set("rel", "alternate")
-        link.set("hreflang", code)
-        link.set("href", absolute(address))
+def _languages(there: list[tuple[str, str]]) -> str:
+    """Links to the same story in all editions; the first one's stands for every other language."""
+    if len(there) < 2:
+        return ""
+    return "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{_escaped(address)}"/>'
+        for code, address in [*there, ("x-default", there[0][1])]
+    )
+
+
+def _escaped(address: str) -> str:
+    return str(escape(printable(absolute(address))))
 
 
 def news() -> bytes:

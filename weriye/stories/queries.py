@@ -12,7 +12,6 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from . import editions
 from .models import Appearance, Article, Byline, Correction, Entry, FormerAddress, PublishedArticle, Spelling
 
-
 MONTHS_AT_ONCE = 1_000  # a database takes so many values in one question, and no more
 
 
