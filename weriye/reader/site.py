@@ -118,9 +118,9 @@ class ReaderSite:
                 yield from live_stories.pages_of(int(rest))
             elif kind == "sitemap":
                 yield f"/sitemap-{rest.replace(':', '-')}.xml"
-            elif kind == "coverage":
             elif kind == "corrections":
                 yield from corrections.paths(rest)
+            elif kind == "coverage":
                 code, pk = rest.split(":")
                 for of, slug in Entry.objects.filter(pk=pk).values_list("kind", "slug"):
                     yield f"/{code}/{of}/{slug}/"
@@ -143,8 +143,8 @@ def _pages_of(code: str) -> Iterator[str]:
     yield f"/{code}/"
     yield from (f"/{code}/{name}" for name in ("live/", "trending/", "search/", "feed.xml"))
     yield from (f"/{code}/{name}" for name in ("parts/furniture.html", "404.html", "410.html"))
-    yield from (f"/sitemap-{code}-{month}.xml" for month in queries.months(code))
     yield from corrections.paths(code)
+    yield from (f"/sitemap-{code}-{month}.xml" for month in queries.months(code))
     for section in settings.EDITIONS[code].sections:
         yield f"/{code}/{section.slug}/"
         yield f"/{code}/{section.slug}/feed.xml"
