@@ -1,12 +1,15 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from weriye.press import holders
 
 from . import toy
 from .player import playing_amazon
@@ -35,8 +38,13 @@ class Stranger:
     process: subprocess.Popen[str]
 
     def kill(self) -> None:
+        """Returns once the system has seen that it is dead."""
         self.process.kill()
         self.process.wait()
+        end = time.monotonic() + 30
+        while not holders.abandoned([self.holder]):
+            assert time.monotonic() < end, "its session stays"
+            time.sleep(0.01)
 
 
 @pytest.fixture

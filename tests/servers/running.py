@@ -13,6 +13,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.databases import own_database
+
 
 @dataclass(frozen=True)
 class Running:
@@ -35,7 +37,7 @@ def free_port() -> int:
 
 
 def environment(home: Path, port: int) -> dict[str, str]:
-    environ = {**os.environ, "WERIYE_HOME": str(home), "PORT": str(port)}
+    environ = {**os.environ, "WERIYE_HOME": str(home), "PORT": str(port), **own_database(home)}
     environ.pop("WERIYE_ADDRESS", None)
     return environ
 

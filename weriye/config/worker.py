@@ -3,12 +3,13 @@
 import logging
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.management import call_command
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -20,6 +21,7 @@ from weriye.press.courier import Courier
 from weriye.search import actions as search
 
 log = logging.getLogger(__name__)
+CHORES = 0x43_48_4F_52  # any number of our own, for PostgreSQL's advisory locks
 
 
 def publish_due(now: datetime) -> None:
@@ -35,9 +37,29 @@ def age_news_sitemap(_: datetime) -> None:
     press.mark_stale(paths={"/news-sitemap.xml"}, reason="an hour has passed")
 
 
+@contextmanager
+def _alone(do: Callable[[datetime], object]) -> Iterator[bool]:
+    """Whether no other worker does the same at this moment. On SQLite they take turns at writing anyway."""
+    if connection.vendor != "postgresql":
+        yield True
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [CHORES, do.__qualname__])
+        (ours,) = cursor.fetchone()
+    try:
+        yield ours
+    finally:
+        if ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [CHORES, do.__qualname__])
+
+
 @dataclass(slots=True)
 class Chore:
-    """Something done every so many seconds. A failing chore is logged and tried again next time."""
+    """Something done every so many seconds, by one worker at a time.
+
+    A failing chore is logged and tried again next time.
+    """
 
     seconds: float
     do: Callable[[datetime], object]
@@ -48,7 +70,9 @@ class Chore:
             return
         self.due = time.monotonic() + self.seconds
         try:
-            self.do(timezone.now())
+            with _alone(self.do) as ours:
+                if ours:
+                    self.do(timezone.now())
         except Exception:
             log.exception("%s failed; it is tried again in %s s", self.do.__name__, self.seconds)
 
@@ -73,7 +97,7 @@ class Worker:
     def run(self) -> None:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
-        listener = bell.Listener()
+        listener = bell.listen()
         files.sweep()
         press.mark_damaged()
         press.mark_outdated()
@@ -90,6 +114,7 @@ class Worker:
                 continue
             if not busy:
                 listener.wait(0.5)
+        listener.close()
         self.channel.stop()
         self.courier.stop()
 

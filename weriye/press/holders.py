@@ -45,6 +45,8 @@ def _me() -> str:
 
 def _sessions(owners: set[str]) -> set[str]:
     with connection.cursor() as cursor:
+        # Inside a transaction the view would show what it showed first.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT pid::text FROM pg_stat_activity WHERE pid::text = ANY(%s)", [sorted(owners)])
         return {pid for (pid,) in cursor.fetchall()}
 
