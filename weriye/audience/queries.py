@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from .models import DailyReads, Reads, Trending, WarmPage
 
@@ -27,6 +31,14 @@ def read_since(articles: Iterable[int], since: datetime) -> set[int]:
 def warm_of(edition: str) -> list[int]:
     """All articles of an edition that were lately published or read."""
     return list(WarmPage.objects.filter(edition=edition).values_list("article", flat=True))
+
+
+def with_reads(rows: QuerySet[Any], article: str, since: datetime) -> QuerySet[Any]:
+    """Rows with `reads`: how often the article whose number is in that column was read since an instant."""
+    counts = Reads.objects.filter(article=OuterRef(article), at__gte=since).order_by().values("article")
+    total = counts.annotate(total=Sum("count")).values("total")
+    found: QuerySet[Any] = rows.annotate(reads=Coalesce(Subquery(total), 0))
+    return found
 
 
 def is_warm(article: int) -> bool:

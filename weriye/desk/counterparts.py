@@ -1,21 +1,25 @@
 """The story in its other editions, beside the article that is being written."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
-from weriye.stories.editions import Edition, editions
+from weriye.stories.editions import Edition, edition, editions
 from weriye.stories.models import Article
 from weriye.stories.queries import address_of
+from weriye.stories.staleness.parts import parts_of
+from weriye.stories.staleness.queries import followings
 
+from .behind import Behind, behind
 from .permissions import may_begin, may_edit, may_start
 from .queries import State, state_of
 from .states import WORDS
@@ -23,11 +27,15 @@ from .states import WORDS
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block of an article's body as plain text, a line for each part of it."""
+    """A block of an article's body as plain text, a line for each part of it.
+
+    `in_mine`: the article beside which it is shown has a block that was made from it, or it from that.
+    """
 
     id: str
     kind: str
     lines: tuple[str, ...]
+    in_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class Told:
 
     `headline` is None where there is nothing to be seen: not begun (`may_start` says whether it can
     be), or a draft of an edition in which the journalist has no part (`state` is then given).
+    `behind` is what changed there and waits for a word here; `linked`, whether any blocks are each other's.
     """
 
     edition: Edition
@@ -47,6 +56,11 @@ class Told:
     changed_at: datetime | None = None
     edit_url: str = ""
     live_url: str = ""
+    behind: Behind | None = None
+
+    @property
+    def linked(self) -> bool:
+        return any(piece.in_mine for piece in self.pieces)
 
 
 def siblings_of(article: Article) -> dict[str, Article]:
@@ -74,26 +88,34 @@ def fingerprint(article: Article, user: Any) -> str:
         )
         for row in siblings_of(article).values()
     ]
-    begin = [may_begin(user, edition.code) for edition in editions()]
-    return hashlib.sha256(repr((sorted(known), begin, get_language())).encode()).hexdigest()[:32]
+    known = [*known, article.latest_revision_id, article.latest_revision_created_at, article.live]
+    stale = [(row.pk, row.stale, row.readers_told) for row in followings(article.pk).values()]
+    begin = [may_begin(user, paper.code) for paper in editions()]
+    return hashlib.sha256(repr((known, stale, begin, get_language())).encode()).hexdigest()[:32]
 
 
 def told(article: Article, user: Any) -> list[Told]:
     """The story in every edition but the article's own."""
     there = siblings_of(article)
+    follows = followings(article.pk)
+    mine = {part.id: part for part in parts_of(article.get_latest_revision_as_object())}
     found = []
-    for edition in editions():
-        if edition.code == article.edition:
+    for paper in editions():
+        if paper.code == article.edition:
             continue
-        sibling = there.get(edition.code)
+        sibling = there.get(paper.code)
         if sibling is None:
-            found.append(Told(edition, may_start=may_start(user, article, edition.code)))
+            found.append(Told(paper, may_start=may_start(user, article, paper.code)))
         else:
-            found.append(_as_seen(edition, sibling, user))
+            seen = _as_seen(paper, sibling, user, frozenset(mine))
+            if seen.headline is not None:
+                waiting = behind(follows.get(sibling.pk), article, mine, sibling, user)
+                seen = replace(seen, behind=waiting if waiting.changes else None)
+            found.append(seen)
     return found
 
 
-def _as_seen(edition: Edition, sibling: Article, user: Any) -> Told:
+def _as_seen(paper: Edition, sibling: Article, user: Any, mine: frozenset[str]) -> Told:
     state = state_of(sibling)
     if may_edit(user, sibling):
         seen = sibling.get_latest_revision_as_object()
@@ -102,27 +124,28 @@ def _as_seen(edition: Edition, sibling: Article, user: Any) -> Told:
         # What readers see is for everybody; what is not out yet is for those who work on it.
         seen, edit_url, state = sibling, "", State.PUBLISHED
     else:
-        return Told(edition, may_start=False, state=WORDS[state])
+        return Told(paper, may_start=False, state=WORDS[state])
     return Told(
-        edition,
+        paper,
         may_start=False,
         state=WORDS[state],
         headline=seen.title,
         summary=seen.summary,
-        pieces=pieces_of(seen),
+        pieces=pieces_of(seen, mine),
         changed_at=sibling.latest_revision_created_at if edit_url else sibling.last_published_at,
         edit_url=edit_url,
         live_url=address_of(sibling.pk) or "",
     )
 
 
-def pieces_of(article: Article) -> tuple[Piece, ...]:
-    """The body block by block. Wagtail's own idea of a block's searchable text serves as its text."""
+def pieces_of(article: Article, mine: frozenset[str] = frozenset()) -> tuple[Piece, ...]:
+    """The body block by block, as Wagtail would search it; `mine` is the ids of the other article's blocks."""
     return tuple(
         Piece(
             child.id or "",
             str(child.block.label),
             tuple(line for text in child.block.get_searchable_content(child.value) for line in _lines(text)),
+            child.id in mine,
         )
         for child in article.body
     )
@@ -138,7 +161,12 @@ class CounterpartSidePanel(BaseSidePanel):
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = _("Toggle the story in the other edition")
         icon_name = "desk-counterpart"
-        has_counter = False
+        counter_classname = "w-bg-critical-200"
+
+        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            context["count"] = self.panel.waiting
+            return context
 
     name = "counterpart"
     title = _("The other edition")
@@ -150,6 +178,7 @@ class CounterpartSidePanel(BaseSidePanel):
 
     def __init__(self, article: Article, request: HttpRequest) -> None:
         super().__init__(article, request)
+        self.waiting = sum(len(row.stale) for row in followings(article.pk).values()) if article.pk else 0
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
@@ -157,6 +186,8 @@ class CounterpartSidePanel(BaseSidePanel):
             context["told"] = told(self.object, self.request.user)
             context["fingerprint"] = fingerprint(self.object, self.request.user)
             context["article"] = self.object
+            context["mine"] = edition(self.object.edition)
+            context["csrf_token"] = get_token(self.request)
         # The script puts the article's number in the place of 0 once a new article has one.
         context["address"] = reverse("desk_counterparts", args=(0,))
         return context

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.admin.utils import get_valid_next_url_from_request
@@ -19,10 +20,11 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from weriye.stories.actions import explain_withdrawal
 from weriye.stories.editions import edition
 from weriye.stories.models import Article
 
-from .counterparts import CounterpartSidePanel
+from .counterparts import CounterpartSidePanel, siblings_of
 
 # A preview stands on the desk's own address: whatever a text smuggled in must not run there.
 HARMLESS = "script-src 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -76,6 +78,38 @@ class DeleteArticle(DeleteView):
 
 
 class UnpublishArticle(UnpublishView):
+    """Wagtail's question whether to withdraw, with room for what the readers shall be told."""
+
+    template_name = "desk/confirm_withdrawal.html"
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object.get_admin_display_title())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["paper"] = edition(self.object.edition)
+        context["others"] = [(edition(other.edition), other) for other in self._others()]
+        return context
+
+    def _others(self) -> list[Article]:
+        """The story's articles in other editions that this journalist may withdraw with it."""
+        there = siblings_of(self.object).values()
+        user = self.request.user
+        return [one for one in there if one.live and one.permissions_for_user(user).can_unpublish()]
+
+    def unpublish(self) -> HttpResponse | None:
+        also = set(self.request.POST.getlist("also"))
+        chosen = [one for one in self._others() if one.edition in also]
+        response: HttpResponse | None = super().unpublish()
+        if response is not None:
+            return response
+        for other in chosen:
+            UnpublishPageAction(other, user=self.request.user).execute(skip_permission_checks=True)
+        for article in (self.object, *chosen):
+            if reason := self.request.POST.get(f"reason-{article.edition}", "").strip():
+                explain_withdrawal(article, reason)
+        return None
+
     def get_next_url(self) -> str:
         return get_valid_next_url_from_request(self.request) or reverse("desk_stories")
 

@@ -27,6 +27,11 @@ def may_edit(user: Any, article: Article) -> bool:
     return bool(article.permissions_for_user(user).can_edit())
 
 
+def may_publish(user: Any, article: Article) -> bool:
+    """Whether a journalist may put an article before readers, and so post to its live story."""
+    return bool(article.permissions_for_user(user).can_publish())
+
+
 def may_start(user: Any, article: Article, edition: str) -> bool:
     """Whether a journalist may begin an article's story in another edition: see the one, write the other.
 

@@ -69,7 +69,8 @@ def counterparts(request: HttpRequest, article: int) -> HttpResponse:
     if mark in parse_etags(request.headers.get("If-None-Match", "")):
         response = HttpResponse(status=304)
     else:
-        context = {"told": told(source, request.user), "article": source}
+        mine = editions.edition(source.edition)
+        context = {"told": told(source, request.user), "article": source, "mine": mine}
         response = render(request, "desk/counterparts.html", context)
     response["ETag"] = mark
     response["Cache-Control"] = "private, no-cache"

@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from weriye.stories.editions import editions
 from weriye.stories.models import Article
 
-from . import views
+from . import following, views
 from .choosers import person_chooser, place_chooser
 from .counterparts import siblings_of
 from .editing import article_viewset
@@ -52,6 +52,7 @@ def addresses() -> list[URLPattern]:
         path("stories/<int:article>/counterparts/", views.counterparts, name="desk_counterparts"),
         path("press/", PressView.as_view(), name="desk_press"),
         path("gazetteer/names/<str:edition>/", views.names, name="desk_names"),
+        *following.addresses(),
     ]
 
 
@@ -94,6 +95,12 @@ class ForPressWatchers(MenuItem):
 @hooks.register("register_admin_menu_item")
 def press_item() -> MenuItem:
     return ForPressWatchers(_("Press"), reverse("desk_press"), name="press", icon_name="tasks", order=9000)
+
+
+@hooks.register("register_admin_menu_item")
+def behind_item() -> MenuItem:
+    address = reverse("desk_behind")
+    return ForJournalists(_("Out of step"), address, name="out-of-step", icon_name="desk-counterpart", order=55)
 
 
 @hooks.register("construct_main_menu")

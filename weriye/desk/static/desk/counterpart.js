@@ -14,6 +14,19 @@
       return found && found[1];
     }
 
+    function ours(id) {
+      const names = { headline: "#id_title", summary: "#id_summary" };
+      return document.querySelector(names[id] || `[data-contentpath="${CSS.escape(id)}"]`);
+    }
+
+    function show(html, response) {
+      const at = panel.scrollTop;
+      box.innerHTML = html;
+      panel.scrollTop = at;
+      mark = response.headers.get("ETag") || "";
+      box.classList.remove("desk-beside--lost");
+    }
+
     async function refresh() {
       const number = article();
       if (asking || !number || !panel || panel.hidden || document.hidden) return;
@@ -26,11 +39,9 @@
           redirect: "error",
         });
         if (response.ok) {
-          const html = await response.text();
-          const at = panel.scrollTop;
-          box.innerHTML = html;
-          panel.scrollTop = at;
-          mark = response.headers.get("ETag") || "";
+          // What somebody is writing here is not taken from under his hands.
+          const writing = [...box.querySelectorAll("textarea")].some((one) => one.value.trim() || one === document.activeElement);
+          if (!writing) show(await response.text(), response);
         }
         box.classList.toggle("desk-beside--lost", !response.ok && response.status !== 304);
       } catch (error) {
@@ -40,6 +51,53 @@
         asking = false;
       }
     }
+
+    // The journalist's word goes out without leaving the form; the panel comes back with the answer.
+    box.addEventListener("submit", async function (event) {
+      const form = event.target.closest("[data-desk-panel-form]");
+      if (!form) return;
+      event.preventDefault();
+      if (asking) return;
+      asking = true;
+      const data = new FormData(form, event.submitter);
+      form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
+      try {
+        const response = await fetch(form.action, {
+          method: "POST",
+          body: data,
+          headers: { "X-Desk-Panel": "1" },
+          credentials: "same-origin",
+          redirect: "error",
+        });
+        if (!response.ok) throw new Error(String(response.status));
+        show(await response.text(), response);
+      } catch (error) {
+        form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
+        box.classList.add("desk-beside--lost");
+      } finally {
+        asking = false;
+      }
+    });
+
+    // From a paragraph there to the one made from it in the form, and the other way round.
+    box.addEventListener("click", function (event) {
+      const button = event.target.closest("[data-go]");
+      const mine = button && ours(button.dataset.go);
+      if (!mine) return;
+      mine.scrollIntoView({ behavior: "smooth", block: "center" });
+      const field = mine.querySelector("[contenteditable=true], textarea:not([hidden]), input:not([type=hidden])");
+      (mine.matches("textarea, input") ? mine : field)?.focus({ preventScroll: true });
+    });
+    document.addEventListener("focusin", function (event) {
+      if (!panel || panel.hidden || box.contains(event.target)) return;
+      const found = event.target.closest("[data-contentpath]");
+      const theirs = found && [...box.querySelectorAll("[data-block]")].find((one) =>
+        found.closest(`[data-contentpath="${CSS.escape(one.dataset.block)}"]`));
+      box.querySelectorAll(".desk-piece--here").forEach((one) => one.classList.remove("desk-piece--here"));
+      if (!theirs) return;
+      theirs.classList.add("desk-piece--here");
+      theirs.scrollIntoView({ block: "nearest" });
+    });
 
     window.setInterval(refresh, EVERY);
     if (panel) panel.addEventListener("show", refresh);
