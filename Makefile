@@ -38,8 +38,13 @@ test-slow: $(VENV)/developing ## Run the tests with servers, browsers and builds
 	@sh scripts/system-packages chromium ffmpeg libxml2-utils nginx libnginx-mod-http-brotli-static caddy
 	$(BIN)/pytest -n 2 -m slow
 
-test-postgres: $(VENV)/developing ## Run the quick tests on a throw-away PostgreSQL
-	sh scripts/with-postgres $(BIN)/pytest -n auto -m "not slow"
+# Of the slow tests those in which the database has a part. POSTGRES_SLOW=tests runs them all.
+POSTGRES_SLOW ?= tests/chaos tests/journeys/test_incremental_is_full.py tests/servers/test_serve.py \
+	tests/servers/test_workers.py
+
+test-postgres: $(VENV)/developing ## Run the tests that use a database on a throw-away PostgreSQL
+	sh scripts/with-postgres $(BIN)/pytest -n auto -m "not slow" --ignore tests/language --ignore tests/house
+	sh scripts/with-postgres $(BIN)/pytest -n 2 -m slow $(POSTGRES_SLOW)
 
 test-chaos: $(VENV)/developing ## Kill the newsroom 300 times and look for what was lost
 	$(BIN)/python -m tests.chaos.harness --kills 300
