@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from weriye.press.actions import mark_stale
 from weriye.press.models import StaleKey
 from weriye.search import actions, keys
 from weriye.search.models import Related, Unrelated
@@ -180,3 +181,14 @@ def test_a_story_alone_is_related_to_nothing(write_article: Write, up_to_date: U
     up_to_date()
     assert related([article.translation_key]).get(article.translation_key, []) == []
     assert not Unrelated.objects.exists()
+
+
+def test_what_was_just_published_does_not_wait_for_what_is_related(stories: dict[str, list[Article]]) -> None:
+    actions._relate_everything()
+    waiting = Unrelated.objects.count()
+    StaleKey.objects.update(resolved_at=NOW)
+    mark_stale({"latest:en"}, reason="something was published")
+    assert actions.index_pending() == 1
+    assert Unrelated.objects.count() == waiting - 1
+    StaleKey.objects.update(resolved_at=NOW)
+    assert actions.index_pending() == waiting - 1

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from weriye.press.actions import mark_stale
+from weriye.press.queue import is_knocking
 from weriye.stories.models import PublishedArticle
 
 from . import index, keys
@@ -100,8 +101,15 @@ def _relate_some() -> int:
         return 0
     kinship = Kinship(index.searcher())
     spread = {row.story for row in rows if row.spread}
+    found: dict[UUID, list[Kin]] = {}
     with index.readable():
-        found = {row.story: kinship.of(row.story, NEIGHBOURS if row.story in spread else SHOWN) for row in rows}
+        for row in rows:
+            if found and is_knocking():
+                # What was just published is not to wait for what is related.
+                break
+            found[row.story] = kinship.of(row.story, NEIGHBOURS if row.story in spread else SHOWN)
+    rows = [row for row in rows if row.story in found]
+    spread &= found.keys()
     with transaction.atomic():
         neighbours: set[UUID] = set(Related.objects.filter(other__in=spread).values_list("story", flat=True))
         for story, kin in found.items():

@@ -16,6 +16,7 @@ from uuid import UUID
 from tantivy import Occur, Query, Searcher
 
 from weriye.language.function_words import function_words
+from weriye.stories.editions import editions
 from weriye.stories.models import Appearance, PublishedArticle
 
 from .index import SCHEMA, gist, keys_of
@@ -31,6 +32,7 @@ SCALE = 100
 IN_HEADLINE = 0.5  # what a stem gains when it stands in the other's headline too
 SUBJECTS = 0.5  # what shared subjects weigh beside the words
 OF_ONE_SUBJECT = 40  # newest articles looked at for one subject
+COUNTED = 2_000  # articles about one subject; of more the archive's size says nothing new
 WORTH = 0.1  # below this two stories have nothing to do with each other
 HALF_LIFE = 60.0  # days between two stories that halve what time adds
 TIMELESS = 0.6  # what remains of likeness however far apart two stories are
@@ -51,6 +53,7 @@ class Kinship:
         self._searcher = searcher
         self._articles = searcher.num_docs
         self._counts: dict[str, int] = {}
+        self._covered: dict[int, int] = {}
 
     def of(self, story: UUID, limit: int) -> list[Kin]:
         """The stories most related to one, best first; none when it is not published."""
@@ -138,17 +141,30 @@ class Kinship:
 
     def _shared_subjects(self, articles: Sequence[int]) -> dict[int, float]:
         """Articles that share subjects with these, in any edition: the share of what they are about."""
-        subject = Appearance.objects.filter(role=Appearance.Role.SUBJECT)
-        weights = {
-            entry: _rarity(subject.filter(entry=entry).count(), self._articles) for entry in sorted(_subjects(articles))
-        }
+        weights = {entry: _rarity(self._articles_about(entry), self._articles) for entry in sorted(_subjects(articles))}
         whole = sum(weights.values())
         shared: dict[int, float] = defaultdict(float)
         for entry, weight in weights.items():
-            newest = subject.filter(entry=entry).order_by("-published_at", "-article")
-            for article in newest.values_list("article", flat=True)[:OF_ONE_SUBJECT]:
+            for article in _newest_about(entry):
                 shared[article] += weight / whole
         return shared
+
+    def _articles_about(self, entry: int) -> int:
+        """How many articles are about an entry, up to where more would tell no less."""
+        if entry not in self._covered:
+            there = Appearance.objects.filter(entry=entry, role=Appearance.Role.SUBJECT)
+            self._covered[entry] = there.order_by()[:COUNTED].count()
+        return self._covered[entry]
+
+
+def _newest_about(entry: int) -> list[int]:
+    """The newest articles about an entry, read by edition, as the index has them."""
+    newest: list[tuple[datetime, int]] = []
+    for edition in editions():
+        there = Appearance.objects.filter(entry=entry, edition=edition.code, role=Appearance.Role.SUBJECT)
+        rows = there.order_by("-published_at", "-article").values_list("published_at", "article")
+        newest += rows[:OF_ONE_SUBJECT]
+    return [article for _, article in sorted(newest, reverse=True)[:OF_ONE_SUBJECT]]
 
 
 def _rarity(count: int, of: int) -> float:
