@@ -1,11 +1,14 @@
 """`weriye serve`: one command, the whole newsroom, and nothing left behind."""
 
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -83,6 +86,36 @@ def test_hostile_addresses_get_a_plain_error(demo: Running, target: str) -> None
         answer = wire.makefile("rb").read()
     assert answer.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400")), answer[:200]
     assert b"Traceback" not in answer
+
+
+def worker_of(running: Running) -> int | None:
+    """The number of the worker's process."""
+    for children in Path(f"/proc/{running.process.pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            with suppress(OSError):  # it ended meanwhile
+                if Path(f"/proc/{child}/cmdline").read_bytes().endswith(b"\0weriye\0work\0"):
+                    return int(child)
+    return None
+
+
+def test_a_worker_that_is_killed_is_started_again_and_goes_on_at_once(demo: Running) -> None:
+    killed = worker_of(demo)
+    assert killed is not None
+    code = "import django; django.setup(); from weriye.press.actions import mark_everything; mark_everything('test')"
+    environ = {**demo.environ, "DJANGO_SETTINGS_MODULE": "weriye.config.settings"}
+    subprocess.run([sys.executable, "-c", code], env=environ, check=True)
+    os.kill(killed, signal.SIGKILL)
+    end = time.monotonic() + 120
+    while worker_of(demo) in (None, killed) or stale(demo):
+        assert time.monotonic() < end, "nobody goes on"
+        time.sleep(0.5)
+
+
+def stale(running: Running) -> int:
+    command = [sys.executable, "-m", "weriye", "status", "--json"]
+    done = subprocess.run(command, env=running.environ, capture_output=True, text=True, check=True)
+    waiting: int = json.loads(done.stdout)["press"]["stale"]
+    return waiting
 
 
 def test_an_unknown_host_is_refused(demo: Running) -> None:

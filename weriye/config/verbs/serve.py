@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import sys
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 from django.conf import settings
 from django.core.management import call_command
 
+from .beside import WorkerBeside
 from .exits import Failed
 
 
@@ -25,17 +25,13 @@ def serve(
         from .demo import load_when_empty
 
         load_when_empty()
-    child = subprocess.Popen([sys.executable, "-m", "weriye", "work"]) if worker else None
+    beside = WorkerBeside() if worker else None
     try:
         _print_addresses()
         _run_granian(environment.bind, environment.port)
     finally:
-        if child is not None:
-            child.terminate()
-            try:
-                child.wait(10)
-            except subprocess.TimeoutExpired:
-                child.kill()
+        if beside is not None:
+            beside.stop()
 
 
 def work() -> None:
