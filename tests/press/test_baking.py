@@ -11,6 +11,7 @@ import time_machine
 from weriye.press import actions, files, queries
 from weriye.press.models import BakedPage, StaleKey, StalePage
 
+from .meanwhile import Meanwhile
 from .toy import ToySite
 
 
@@ -261,7 +262,6 @@ def test_a_page_withdrawn_while_it_was_baked_on_demand_does_not_stay(
 def test_a_page_asked_for_by_many_at_once_is_baked_once(
     site: ToySite, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
     import time
 
     baked = []
@@ -272,11 +272,9 @@ def test_a_page_asked_for_by_many_at_once_is_baked_once(
         files.write(path, b"page")
 
     monkeypatch.setattr(actions, "_render", slow)
-    threads = [threading.Thread(target=actions.bake_now, args=("/a/",)) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    everybody = [Meanwhile(lambda: actions.bake_now("/a/")) for _ in range(8)]
+    for one in everybody:
+        one.done()
     assert baked == ["/a/"]
 
 

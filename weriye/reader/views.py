@@ -41,6 +41,8 @@ def search(request: HttpRequest, code: str) -> HttpResponse:
 def fallback(request: HttpRequest) -> HttpResponse:
     """A page that has no file: baked now, moved, withdrawn, or not there."""
     path = request.path
+    if "\x00" in path:  # PostgreSQL does not even look for it
+        return _problem(path, 404)
     page = _page(path)
     if page is not None:
         return page
