@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
@@ -64,6 +66,11 @@ class ChangesColumn(Column):
         return context
 
 
+def _reads(row: Following) -> str:
+    count: int = row.reads  # type: ignore[attr-defined]  # annotated by `with_reads`
+    return ngettext("%(count)s read", "%(count)s reads", count) % {"count": intcomma(count)}
+
+
 class OutOfStep(BaseListingView):
     """Wagtail's listing with our rows. A click on a headline opens the editor where it is cured."""
 
@@ -99,7 +106,7 @@ class OutOfStep(BaseListingView):
             ),
             Column("edition", label=_("Edition"), accessor=lambda row: edition(row.article.edition).short_name),
             ChangesColumn("changes", label=_("Changed in the other edition")),
-            Column("reads", label=_("Read in a week"), sort_key="reads"),
+            Column("reads", label=_("Read in a week"), accessor=_reads, sort_key="reads"),
             DateColumn("since", label=_("Since"), accessor="stale_since", sort_key="stale_since"),
         ]
 

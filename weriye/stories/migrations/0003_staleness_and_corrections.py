@@ -30,7 +30,8 @@ class Migration(migrations.Migration):
                 ('readers_told', models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name_plural': 'followings',
+                'verbose_name': 'story out of step',
+                'verbose_name_plural': 'stories out of step',
             },
         ),
         migrations.AddField(

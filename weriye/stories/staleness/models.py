@@ -24,7 +24,8 @@ class Following(models.Model):
     readers_told = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name_plural = "followings"
+        verbose_name = "story out of step"
+        verbose_name_plural = "stories out of step"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["article", "counterpart"], name="one_following_per_pair")
         ]

@@ -7,6 +7,7 @@
     const panel = box.closest("[data-side-panel]");
     let mark = box.dataset.fingerprint ? `"${box.dataset.fingerprint}"` : "";
     let asking = false;
+    const toggle = document.querySelector('[data-side-panel-toggle="counterpart"]');
 
     function article() {
       // A new article gets its number at its first save, without the page being loaded anew.
@@ -25,6 +26,12 @@
       panel.scrollTop = at;
       mark = response.headers.get("ETag") || "";
       box.classList.remove("desk-beside--lost");
+      const counter = toggle && toggle.querySelector("[data-side-panel-toggle-counter]");
+      if (counter) {
+        const waiting = box.querySelectorAll("[data-change]").length;
+        counter.textContent = String(waiting);
+        counter.hidden = !waiting;
+      }
     }
 
     async function refresh() {
@@ -84,6 +91,8 @@
       const button = event.target.closest("[data-go]");
       const mine = button && ours(button.dataset.go);
       if (!mine) return;
+      // On a phone the panel lies over the form.
+      if (panel && toggle && window.matchMedia("(max-width: 50rem)").matches) toggle.click();
       mine.scrollIntoView({ behavior: "smooth", block: "center" });
       const field = mine.querySelector("[contenteditable=true], textarea:not([hidden]), input:not([type=hidden])");
       (mine.matches("textarea, input") ? mine : field)?.focus({ preventScroll: true });
@@ -104,7 +113,6 @@
     document.addEventListener("visibilitychange", refresh);
 
     if (new URLSearchParams(window.location.search).get("beside") === "counterpart" && panel && panel.hidden) {
-      const toggle = document.querySelector('[data-side-panel-toggle="counterpart"]');
       if (toggle) toggle.click();
     }
   }
