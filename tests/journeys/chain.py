@@ -247,17 +247,17 @@ class Chain:
         known = [s for e in before.values() for s in e.sections if s.slug not in {one.slug for one in sections}]
         where = self.random.randrange(len(sections))
         change = self.random.choice(["label", "profile", "name", "less", "more"])
-        if change == "label":
-            key = self.random.choice(sorted(edition.labels))
-            edition = replace(edition, labels=MappingProxyType({**edition.labels, key: edition.labels[key] + "!"}))
-        elif change == "profile":
+        if change == "profile":
             edition = replace(edition, profiles=edition.profiles[1:], tagline=self.words(3))
         elif change == "name":
             sections[where] = replace(sections[where], name=self.words(1))
         elif change == "less" and sections[where].slug != edition.default_section:
             del sections[where]
-        elif known:
+        elif change == "more" and known:
             sections.insert(where, self.random.choice(known))
+        else:
+            key = self.random.choice(sorted(edition.labels))
+            edition = replace(edition, labels=MappingProxyType({**edition.labels, key: edition.labels[key] + "!"}))
         changed = replace(edition, sections=tuple(sections))
         configured.EDITIONS = {code: changed if code == changed.code else one for code, one in before.items()}
         press.mark_outdated()

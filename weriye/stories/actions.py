@@ -139,6 +139,8 @@ class _State:
     section: str
     month: str
     card: tuple[Any, ...]
+    place: tuple[Any, ...]  # in the lists
+    updated_at: datetime | None
     entries: frozenset[int]
     digest: str
     corrections: str
@@ -300,12 +302,13 @@ def _state_of(row: PublishedArticle, entries: frozenset[int]) -> _State:
             row.picture_id,
             row.picture_alt,
             row.published_at,
-            row.updated_at,
             row.section,
             row.address,
             row.live_from,
             row.live_until,
         ),
+        place=(row.published_at, row.section, row.address, row.live_from, row.live_until),
+        updated_at=row.updated_at,
         entries=entries,
         digest=row.digest,
         corrections=row.corrections,
@@ -314,7 +317,7 @@ def _state_of(row: PublishedArticle, entries: frozenset[int]) -> _State:
 
 def keys_of_new(row: PublishedArticle, entries: frozenset[int]) -> frozenset[str]:
     """Keys of the lists that a newly published article joins. Its own keys no page can carry yet."""
-    return _lists(_state_of(row, entries)) | {keys.months(row.edition)}
+    return _lists(_state_of(row, entries)) | {keys.months(row.edition), keys.months(row.edition, row.section)}
 
 
 def appearances_of(article: Article) -> set[tuple[int, Appearance.Role]]:
@@ -364,13 +367,14 @@ def _what_became_stale(pk: int, before: _State | None, after: _State | None) -> 
         return frozenset(stale), frozenset(paths)
     if before.card != after.card:
         stale.add(keys.card(pk))
-        stale.add(keys.sitemap(after.edition, after.month))
+    if before.updated_at != after.updated_at:
+        stale |= {keys.updated(pk), keys.sitemap(after.edition, after.month)}
     moved = before.address != after.address
     if moved:
         stale.add(keys.story(after.story))
         stale |= _sitemaps_of_counterparts(pk, after.story)
     stale |= _months(before, after)
-    if before.card[4:] != after.card[4:]:
+    if before.place != after.place:
         stale |= _lists(before) | _lists(after)
     else:
         stale |= {keys.coverage(after.edition, entry) for entry in before.entries ^ after.entries}
@@ -378,16 +382,17 @@ def _what_became_stale(pk: int, before: _State | None, after: _State | None) -> 
 
 
 def _months(before: _State | None, after: _State | None) -> set[str]:
-    """The key of an edition's months, when a section's month got its first article or lost its last.
+    """The keys of an edition's and a section's months, when one of these got its first article or lost its last.
 
-    Every archive page carries that key: naming it at each publication would bake the whole archive.
+    Every archive page carries such a key: naming it at each publication would bake the whole archive.
     """
     if before and after and (before.section, before.month) == (after.section, after.month):
         return set()
+    found: set[str] = set()
     for state, alone in ((before, 0), (after, 1)):
         if state is not None and _in_month(state)[: alone + 1].count() <= alone:
-            return {keys.months(state.edition)}
-    return set()
+            found |= {keys.months(state.edition), keys.months(state.edition, state.section)}
+    return found
 
 
 def _in_month(state: _State) -> QuerySet[PublishedArticle]:

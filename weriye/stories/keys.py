@@ -45,9 +45,9 @@ def month(edition: str, slug: str, month: str) -> str:
     return f"month:{edition}:{slug}:{month}"
 
 
-def months(edition: str) -> str:
-    """In which months an edition published anything."""
-    return f"months:{edition}"
+def months(edition: str, section: str = "") -> str:
+    """In which months an edition, or one of its sections, published anything."""
+    return f"months:{edition}:{section}" if section else f"months:{edition}"
 
 
 def sitemap(edition: str, month: str) -> str:
@@ -81,10 +81,15 @@ def posts(pk: int) -> str:
 
 
 def updated(pk: int) -> str:
-    """When an article was last updated, of those who show nothing else that a post of a live story changes."""
+    """When an article was last updated: no list shows it, feeds and sitemaps do."""
     return f"updated:{pk}"
 
 
 def corrections(edition: str) -> str:
     """Which corrections an edition has made."""
     return f"corrections:{edition}"
+
+
+def breaking(edition: str) -> str:
+    """Which article an edition cries out as breaking news."""
+    return f"breaking:{edition}"

@@ -146,7 +146,7 @@ def section(code: str, slug: str) -> SectionPage | None:
     if slug not in {section.slug for section in frame.sections}:
         return None
     here = frame.section(slug)
-    note(keys.section(code, slug), keys.months(code))
+    note(keys.section(code, slug), keys.months(code, slug))
     cards = views(queries.latest(code, IN_SECTION, slug), frame)
     addresses = {e.code: f"/{e.code}/{slug}/" for e in all_editions() if e.has_section(slug)}
     return SectionPage(

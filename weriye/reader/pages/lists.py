@@ -97,7 +97,7 @@ def archive(code: str, slug: str, month: str) -> ArchivePage | None:
     if not edition.has_section(slug) or not "01" <= month[5:] <= "12" or month[:4] < "1900":
         return None
     here = frame.section(slug)
-    note(keys.month(code, slug, month), keys.months(code))
+    note(keys.month(code, slug, month), keys.months(code, slug))
     rows = list(_of_month(code, slug, month).values_list("article_id", "address", "headline", "published_at"))
     if not rows:
         return None
