@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from weriye.stories.editions import editions
 from weriye.stories.models import Article
 
-from . import following, views
+from . import following, live_story, views
 from .choosers import person_chooser, place_chooser
 from .counterparts import siblings_of
 from .editing import article_viewset
@@ -52,6 +52,7 @@ def addresses() -> list[URLPattern]:
         path("stories/<int:article>/counterparts/", views.counterparts, name="desk_counterparts"),
         path("press/", PressView.as_view(), name="desk_press"),
         path("gazetteer/names/<str:edition>/", views.names, name="desk_names"),
+        *live_story.addresses(),
         *following.addresses(),
     ]
 
@@ -137,7 +138,14 @@ def summary(_request: HttpRequest, items: list[Component]) -> None:
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Page, user: Any, view_name: str, **_rest: Any) -> Iterable[Button]:
-    return _other_editions(page, user) if view_name == "edit" else ()
+    if view_name != "edit" or not isinstance(page.specific, Article):
+        return ()
+    return [*live_story.buttons(page.specific, user), *_other_editions(page, user)]
+
+
+@hooks.register("register_log_actions")
+def log_actions(registry: Any) -> None:
+    live_story.log_actions(registry)
 
 
 @hooks.register("register_page_listing_more_buttons")
