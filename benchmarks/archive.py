@@ -17,6 +17,7 @@ DEMO = Path(__file__).parent.parent / "weriye" / "demo" / "stories"
 EDITIONS = ("so", "en")
 A_DAY = 100
 IN_BOTH = 0.8
+PICTURED = 0.7
 SOURCE = "Badweyn TV"
 _PARAGRAPH = re.compile(r"<p>.*?</p>", re.S)
 _ASIDE = re.compile(r"<(aside|blockquote|figure)\b.*?</\1>", re.S)
@@ -93,7 +94,7 @@ def stories(
             place=place,
             author=chance.randrange(authors),
             subjects=tuple(chance.sample(range(subjects), chance.randint(1, 3))),
-            picture=chance.randrange(pictures) if chance.random() < 0.7 else None,
+            picture=chance.randrange(pictures) if pictures and chance.random() < PICTURED else None,
             told={edition: _tell(chance, by_section[section][edition], places[place][edition]) for edition in editions},
         )
 

@@ -180,3 +180,14 @@ def test_the_desks_compiled_words_are_those_of_its_catalogue() -> None:
         }
         known = gettext.GNUTranslations(compiled)
         assert {text: known.gettext(text) for text in written} == written, "msgfmt -o django.mo django.po"
+
+
+def test_the_list_counts_no_more_than_anybody_leafs_through(
+    reporter: Client, write_article: Callable[..., Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_room.listing, "LEAFED_AT_MOST", 2)
+    for number in range(3):
+        write_article("so", f"Roob {number}")
+    response = reporter.get(reverse("desk_stories_results"))
+    assert response.context["paginator"].count == 2
+    assert [row.draft_title for row in response.context["object_list"]] == ["Roob 2", "Roob 1"]
