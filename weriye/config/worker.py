@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.core.management import call_command
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, connection
 from django.utils import timezone
-from wagtail.models import Page, Revision
 
 from weriye.audience import actions as audience
 from weriye.live.watch import Watch
@@ -19,17 +17,10 @@ from weriye.press import actions as press
 from weriye.press import bell, dropping, files
 from weriye.press.courier import Courier
 from weriye.search import actions as search
+from weriye.stories.clock.due import publish_due
 
 log = logging.getLogger(__name__)
 CHORES = 0x43_48_4F_52  # any number of our own, for PostgreSQL's advisory locks
-
-
-def publish_due(now: datetime) -> None:
-    """Publish and unpublish what is scheduled for now. Wagtail's own command does the work."""
-    due = Revision.objects.filter(approved_go_live_at__lte=now).exists()
-    if due or Page.objects.filter(live=True, expire_at__lte=now).exists():
-        with transaction.atomic():
-            call_command("publish_scheduled", verbosity=0)
 
 
 def age_news_sitemap(_: datetime) -> None:

@@ -16,14 +16,19 @@ class StoriesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished
 
         from . import actions
+        from .clock import actions as clock
         from .models import Article, Entry, Picture
         from .staleness import actions as staleness
 
         def published(instance: Article, **_: Any) -> None:
             actions.reconcile(instance)
+            if instance.live:  # Wagtail says so of what is only scheduled, too.
+                clock.keep(instance)
             staleness.notice(instance)
 
         def saving(instance: Article, update_fields: Any = None, **_: Any) -> None:
+            if update_fields is None or "live" in update_fields:
+                clock.hold_back(instance)
             if instance.pk is not None and (update_fields is None or "body" in update_fields):
                 staleness.remember(instance)
 

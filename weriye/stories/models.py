@@ -185,6 +185,12 @@ class Article(Page):
     private_page_options: ClassVar[list[str]] = []  # Readers get files: what is published is public.
     search_fields: ClassVar[list[Any]] = []  # Found by the search room, not by Wagtail's index.
 
+    class Meta:
+        permissions: ClassVar = [
+            ("read_drafts", "Can read what other editions have not published, to tell it in one's own"),
+            ("run_live_stories", "Can open live stories and post to them"),
+        ]
+
     def __str__(self) -> str:
         return self.title
 
@@ -329,5 +335,6 @@ class FormerAddress(models.Model):
 
 
 # Django finds the tables of a room by importing this module.
+from .clock.models import Breaking, Embargo, FailedRelease, Promise  # noqa: E402, F401
 from .live_story.models import EarlierPost, LiveStory, Post  # noqa: E402, F401
 from .staleness.models import Following  # noqa: E402, F401
