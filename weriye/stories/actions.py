@@ -273,6 +273,8 @@ def _digest(article: Article) -> str:
         "wagtail_admin_comments",
     ):
         shown.pop(bookkeeping, None)
+    if isinstance(shown["body"], str):  # PostgreSQL keeps the parts of a block in an order of its own
+        shown["body"] = json.loads(shown["body"])
     return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()
 
 
