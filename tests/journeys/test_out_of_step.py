@@ -127,6 +127,7 @@ def test_a_stale_paragraph_is_found_and_cured_and_a_correction_crosses(house: Ne
             break
         page.wait_for_timeout(100)
     assert httpx.get(english, timeout=10).status_code == 410
+    reader = browser.new_context().new_page()  # One that has not kept the page as it was.
     reader.goto(english)
     expect(reader.locator("main")).to_contain_text("We could not confirm the number of the missing.")
     _shoot(reader, "withdrawn")
