@@ -103,7 +103,12 @@ def _mark(paths: set[str], reason: str, later: Collection[str] = ()) -> int:
     def urgency(path: str) -> Urgency:
         return Urgency.LATER if path in later else site.urgency(path, frozenset())
 
-    listed = sorted(paths)
+    # What pages name stands before they do.
+    assets = {path for path in paths if path.startswith(dropping.ASSETS)}
+    if assets:
+        with transaction.atomic():
+            queue.mark_pages(dict.fromkeys(assets, (Urgency.NOW, reason)))
+    listed = sorted(paths - assets)
     # By parts: nobody who bakes meanwhile waits for long.
     for start in range(0, len(listed), AT_ONCE):
         with transaction.atomic():

@@ -75,6 +75,8 @@ def remember_each(name: Hashable, wanted: Iterable[K], read: Callable[[set[K]], 
     known: dict[K, T | None] = memory.setdefault(name, ({}, frozenset()))[0]
     asked = set(wanted)
     if missing := asked - known.keys():
+        # Only what was read: who could not be asked is asked again.
+        found = read(missing)
         known.update(dict.fromkeys(missing))
-        known.update(read(missing))
+        known.update(found)
     return {key: value for key in asked if (value := known[key]) is not None}
