@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import typer
 from django.conf import settings
@@ -22,6 +24,7 @@ from weriye.press import actions as press
 from weriye.search import actions as search
 from weriye.stories import editions, queries
 from weriye.stories.actions import add_entry
+from weriye.stories.live_story import actions as live_story
 from weriye.stories.models import Article
 from weriye.wire.actions import import_jsonl
 
@@ -60,6 +63,7 @@ def load_when_empty() -> bool:
         lines = "".join(_shifted_lines(edition.code, now))
         if lines:
             import_jsonl(io.BytesIO(lines.encode()), edition.code, publish=True, pictures=DEMO / "pictures")
+    _tell_live(now)
     _read_some(now)
     _make_logins()
     while search.index_pending():
@@ -79,6 +83,53 @@ def _shifted_lines(edition: str, now: datetime) -> Iterator[str]:
                 if article.get(name):
                     article[name] = (datetime.fromisoformat(article[name]) + shift).isoformat()
             yield json.dumps(article, ensure_ascii=False) + "\n"
+
+
+def _tell_live(now: datetime) -> None:
+    """A live story that goes on, told in the editions that its file has words for, post by post."""
+    demo = json.loads((DEMO / "live_story.json").read_text(encoding="utf-8"))
+    begun = now - timedelta(minutes=demo["minutes_ago"])
+    articles: dict[str, Article] = {}
+    for edition in editions.editions():
+        if edition.code in demo:
+            line = _live_line(demo, edition.code, begun)
+            import_jsonl(io.BytesIO(line.encode()), edition.code, publish=True, pictures=DEMO / "pictures")
+            articles[edition.code] = Article.objects.filter(locale__language_code=edition.code).latest("pk")
+            live_story.start(articles[edition.code], begun)
+    for told in demo["posts"]:
+        twin = None
+        for code, article in articles.items():
+            written = live_story.Written(
+                client_id=uuid4(),
+                headline=told[code].get("headline", ""),
+                text=told[code]["text"],
+                is_key=told.get("key", False),
+                pinned=told.get("pinned", False),
+            )
+            at = now - timedelta(minutes=told["minutes_ago"])
+            made = live_story.post(article.pk, written, twin=twin, at=at)
+            if "withdrawn" in told[code]:
+                live_story.withdraw(article.pk, made.number, told[code]["withdrawn"])
+            else:
+                twin = made.pk
+
+
+def _live_line(demo: dict[str, Any], code: str, at: datetime) -> str:
+    """The article of the live story as a line of an archive."""
+    words = demo[code]
+    figure = f'<figure><img src="{demo["picture"]}" alt="{words["alt"]}"></figure>'
+    line = {
+        "id": f"{demo['id']}-{code}",
+        "story": demo["id"],
+        "headline": words["headline"],
+        "summary": words["summary"],
+        "published": at.isoformat(),
+        "section": demo["section"],
+        "source": editions.edition(code).source,
+        "dateline": words["dateline"],
+        "html": figure + words["html"],
+    }
+    return json.dumps(line, ensure_ascii=False) + "\n"
 
 
 def _read_some(now: datetime) -> None:

@@ -50,9 +50,13 @@ class ChangedMeanwhile(Exception):
 
 
 @transaction.atomic
-def start(article: Article) -> LiveStory:
-    """Make an article a live story, or open a closed one again. A running one stays as it is."""
-    story, made = LiveStory.objects.get_or_create(article_id=article.pk, defaults={"started_at": timezone.now()})
+def start(article: Article, at: datetime | None = None) -> LiveStory:
+    """Make an article a live story, or open a closed one again. A running one stays as it is.
+
+    `at`: since when it is live; now unless given.
+    """
+    begun = {"started_at": at or timezone.now()}
+    story, made = LiveStory.objects.get_or_create(article_id=article.pk, defaults=begun)
     story = _locked(article.pk)
     if made or story.closed_at is not None:
         story.closed_at = None
@@ -83,10 +87,11 @@ def _turn(story: LiveStory, reason: str) -> None:
 
 
 @transaction.atomic
-def post(article: int, written: Written, user: Any = None, twin: int | None = None) -> Post:
+def post(article: int, written: Written, user: Any = None, twin: int | None = None, at: datetime | None = None) -> Post:
     """Add a post; what was sent before under the same id gives the post that it made.
 
-    `twin` is the primary key of a post of the same story in another edition that this one tells here.
+    `twin` is the primary key of a post of the same story in another edition that this one tells here; `at` is
+    when it was written, now unless given.
     Raises ValidationError by field.
     """
     stories = _locked_with(article, twin)
@@ -99,7 +104,7 @@ def post(article: int, written: Written, user: Any = None, twin: int | None = No
     if not story.is_running:
         raise ValidationError("This live story is closed. Open it again to post.")
     source = _source(story, twin)
-    now = timezone.now()
+    now = at or timezone.now()
     story.posts_made += 1
     made = Post(story=story, number=story.posts_made, client_id=written.client_id, at=now, written_by=user)
     _fill(made, _checked(written))
@@ -107,7 +112,7 @@ def post(article: int, written: Written, user: Any = None, twin: int | None = No
     if written.pinned:
         changed = [*_unpinned(story, made), made]
     reason = f"post {made.number}: {made.headline or made.text[:60]}"
-    _tell(story, changed, reason, news=True)
+    _tell(story, changed, reason, news=True, at=now)
     if source is not None:
         _pair(made, source, stories[source.story_id], reason)
     return made
@@ -292,7 +297,7 @@ def _fill(made: Post, fields: dict[str, Any]) -> None:
         setattr(made, name, value)
 
 
-def _tell(story: LiveStory, posts: Iterable[Post], reason: str, *, news: bool) -> None:
+def _tell(story: LiveStory, posts: Iterable[Post], reason: str, *, news: bool, at: datetime | None = None) -> None:
     """Number the changes of these posts, save them with the story, and name what became stale."""
     before = []
     changed = list(posts)
@@ -302,7 +307,7 @@ def _tell(story: LiveStory, posts: Iterable[Post], reason: str, *, news: bool) -
         there.sequence = story.sequence
         there.save()
     if news:
-        story.updated_at = timezone.now()
+        story.updated_at = at or timezone.now()
     story.save()
     _name(story, changed, reason, news=news, gone=[sequence for sequence in before if sequence])
 
