@@ -25,8 +25,19 @@ from weriye.press import actions as press
 from weriye.press import files
 from weriye.search import actions as search
 from weriye.stories import editions
-from weriye.stories.actions import add_entry, create_article, publish_article, start_counterpart
+from weriye.stories.actions import (
+    add_entry,
+    create_article,
+    explain_withdrawal,
+    publish_article,
+    start_counterpart,
+)
 from weriye.stories.models import Article, Byline, Correction, Entry, FormerAddress, Picture, PublishedArticle
+from weriye.stories.staleness import actions as staleness
+from weriye.stories.staleness.actions import Verdict
+from weriye.stories.staleness.changes import seen_together
+from weriye.stories.staleness.models import Following
+from weriye.stories.staleness.queries import pending
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 WORDS = ("roob", "biyo", "dekad", "suuq", "warbaahin", "caafimaad", "ciyaar", "gabay", "beer", "doon", "shir")
@@ -184,6 +195,26 @@ class Chain:
             other = self.random.choice([e.code for e in editions.editions() if e.code != article.edition])
             publish_article(start_counterpart(article, other))
 
+    def behind(self) -> Following | None:
+        """A pair of published articles of which one has not followed the other."""
+        rows = Following.objects.filter(stale_since__isnull=False, article__live=True, counterpart__live=True)
+        found = list(rows.order_by("pk"))
+        return self.random.choice(found) if found else None
+
+    def moved_on(self) -> None:
+        if row := self.behind():
+            staleness.tell_readers(row.article, row.counterpart, not row.readers_told, None)
+
+    def brought_up_to_date(self) -> None:
+        if row := self.behind():
+            seen = seen_together(pending(row.article, row.counterpart))
+            staleness.settle(row.article, row.counterpart, Verdict.DONE, None, seen=seen)
+
+    def explain(self) -> None:
+        gone = Article.objects.filter(live=False, former_addresses__withdrawn_at__isnull=False).distinct()
+        if found := list(gone.order_by("pk")):
+            explain_withdrawal(self.random.choice(found), self.words(4))
+
     def unpublish(self) -> None:
         if article := self.pick():
             article.unpublish()
@@ -268,7 +299,8 @@ class Chain:
         return [
             *twice, self.headline, self.body, self.section, self.picture, self.alt, self.credit, self.focal_point,
             self.other_file, self.slug, self.date, self.updated, self.subjects, self.byline, self.dateline,
-            self.correction, self.rename, self.merge_topic, self.unpublish, self.republish, self.delete,
+            self.correction, self.moved_on, self.moved_on, self.brought_up_to_date, self.explain,
+            self.rename, self.merge_topic, self.unpublish, self.republish, self.delete,
             self.schedule, self.clock, self.read, self.programme, self.on_air,
         ]  # fmt: skip
 
