@@ -48,12 +48,17 @@ def file_of(path: str) -> Path:
     return folder.joinpath(*parts[1:], "index.html") if path.endswith("/") else folder.joinpath(*parts[1:])
 
 
+def packed(body: bytes) -> bytes:
+    """A page as it goes over the wire to a browser that takes brotli."""
+    window = SMALL_WINDOW if len(body) <= 1 << SMALL_WINDOW else LARGE_WINDOW
+    return brotli.compress(body, quality=BROTLI_QUALITY, lgwin=window)
+
+
 def write(path: str, body: bytes) -> None:
     """Put a page in place with its compressed twins. A reader gets the old page or the new one, whole."""
     file = file_of(path)
     if len(body) >= SMALLEST_COMPRESSED:
-        window = SMALL_WINDOW if len(body) <= 1 << SMALL_WINDOW else LARGE_WINDOW
-        _replace(file.with_name(file.name + ".br"), brotli.compress(body, quality=BROTLI_QUALITY, lgwin=window))
+        _replace(file.with_name(file.name + ".br"), packed(body))
         _replace(file.with_name(file.name + ".gz"), gzip_ng.compress(body, GZIP_LEVEL, mtime=0))  # type: ignore[no-untyped-call]
     else:
         for twin in (".br", ".gz"):
