@@ -16,17 +16,17 @@ WEST, EAST = -12 * 60, 14 * 60
 _NEAR = 90
 _MARKER = r"[ap]\.?\s?m\b\.?"
 _GMT = re.compile(
-    r"(?<![\d.,:])(?P<first>\d{1,2}[:.]?\d\d|\d{1,2})(?:\s*(?:-|–|—|to|ilaa)\s*(?P<last>\d{1,2}[:.]?\d\d|\d{1,2}))?"  # noqa: RUF001
+    r"(?<![\d.,:])(?P<first>\d{1,2}[:.]?\d\d|\d{1,2})(?:\s*(?:-|–|—|to|ilaa)\s*(?P<last>\d{1,2}[:.]?\d\d|\d{1,2}))?"
     r"\s*(?:GMT|UTC)\b(?![+-]\d)"
 )
 _SPOKEN = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
 _ENGLISH = re.compile(
     rf"(?<![\d.,:$£€])(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?(?![\d%])(?:\s?(?P<marker>{_MARKER}))?"
-    r"|(?<![\d.,:$£€])(?P<four>(?:[01]\d|2[0-3])[0-5]\d)(?=\s+(?:local|hours|hrs|[-–]))"  # noqa: RUF001
+    r"|(?<![\d.,:$£€])(?P<four>(?:[01]\d|2[0-3])[0-5]\d)(?=\s+(?:local|hours|hrs|[-–]))"
     r"|\b(?P<spoken>noon|midday|midnight)\b",
     re.IGNORECASE,
 )
-_ENDING = r"(?:[-\u2010\u2011'’]?(?:k|g|d|t)(?:a|ii|ee|u))?"  # noqa: RUF001
+_ENDING = r"(?:[-\u2010\u2011'’]?(?:k|g|d|t)(?:a|ii|ee|u))?"
 # When of the day: 10-ka subaxnimo, galabtii 4-tii, 9:15-kii habeennimo, 7:30 GH.
 _SOMALI_PARTS = (
     ("morning", r"subax\w*|aroor\w*|waaberi\w*|barqo?\w*|waagii|G\.?H\.?\b|AM\b"),
@@ -43,7 +43,7 @@ _PART_BEFORE = re.compile(rf"(?:{_SOMALI_PART})\s+(?:saacad\w*\s+)?$", re.IGNORE
 _SAYS_TIME = re.compile(r"local\s+time|\btime\b|\bhours\b|\bhrs\b|waqti\w*|saacad\w*|o['’]clock", re.IGNORECASE)
 # Words between a local time and the bracket: `ee waqtiga maxalliga ah`, `local time on Friday`.
 _WORDS_BETWEEN = 7
-_RANGE = frozenset({"-", "–", "—", "to", "and", "until"})  # noqa: RUF001
+_RANGE = frozenset({"-", "–", "—", "to", "and", "until"})
 _SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z“\"])|\n")
 
 
@@ -159,8 +159,9 @@ def _with_shared_half(text: str, clocks: list[_Clock]) -> list[_Clock]:
         one, two = clocks[number], clocks[number + 1]
         between = text[one.end : two.start].strip().lower()
         if len(one.minutes) == 2 and len(two.minutes) == 1 and between in _RANGE:
-            minutes = min(one.minutes, key=lambda m, end=min(two.minutes): (end - m) % DAY)  # type: ignore[misc]
-            clocks[number] = _Clock(frozenset({minutes}), one.start, one.end, one.sure)
+            end = min(two.minutes)
+            length = min((end - minutes) % DAY for minutes in one.minutes)
+            clocks[number] = _Clock(frozenset({(end - length) % DAY}), one.start, one.end, one.sure)
     return clocks
 
 

@@ -51,7 +51,7 @@ def file_of(path: str) -> Path:
 def packed(body: bytes) -> bytes:
     """A page as it goes over the wire to a browser that takes brotli."""
     window = SMALL_WINDOW if len(body) <= 1 << SMALL_WINDOW else LARGE_WINDOW
-    return brotli.compress(body, quality=BROTLI_QUALITY, lgwin=window)
+    return bytes(brotli.compress(body, quality=BROTLI_QUALITY, lgwin=window))
 
 
 def write(path: str, body: bytes) -> None:
