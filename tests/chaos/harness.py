@@ -161,6 +161,7 @@ def settle_alone() -> None:
 
     # What the dead held is taken over as soon as the system knows that they are dead.
     end = time.monotonic() + 20
+    settle()  # keys may be stale of which no page is known yet
     while StalePage.objects.exists() and time.monotonic() < end:
         StalePage.objects.update(retry_at=None)
         settle()
