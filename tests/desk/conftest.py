@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
 
+from weriye.desk.models import SectionEditor
 from weriye.desk.roles import create_roles
 
 PASSWORD = "dhagax-iyo-dab-2026"
@@ -28,9 +29,14 @@ def journalist(desk: Path) -> Callable[..., Any]:
     """Make a user in these groups: journalist("hodan", "Reporter")."""
 
     def make(name: str, *groups: str, superuser: bool = False) -> Any:
+        """A group `Sports so` is no group, but the grant for that section."""
+        section = [group.split() for group in groups if group.startswith("Sports ")]
+        groups = tuple(f"Reporter {group[-2:]}" if group.startswith("Sports ") else group for group in groups)
         user = get_user_model().objects.create_user(name, password=PASSWORD, is_superuser=superuser)
         user.groups.set(Group.objects.filter(name__in=groups))
         assert user.groups.count() == len(groups)
+        for _name, code in section:
+            SectionEditor.objects.create(user=user, edition=code, section="sports")
         return user
 
     return make

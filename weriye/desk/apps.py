@@ -12,11 +12,15 @@ class DeskConfig(AppConfig):
         from django.db.models.signals import pre_save
         from wagtail.models import UploadedFile
 
-        from weriye.stories.models import Article
+        from weriye.stories.models import Article, MonthPage
 
         from .panels import article_panels
+        from .permissions import article_permissions, month_permissions
         from .pictures import clean_kept_upload
 
         # Wagtail asks the model for its form; what the form looks like is the desk's.
         Article.edit_handler = article_panels()
+        # And for what one may do with it: see permissions.py.
+        Article.permissions_for_user = article_permissions
+        MonthPage.permissions_for_user = month_permissions
         pre_save.connect(clean_kept_upload, sender=UploadedFile, weak=False)

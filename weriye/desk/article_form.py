@@ -5,16 +5,19 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from weriye.language.slugs import slugify
+from weriye.stories.clock.queries import embargo
 from weriye.stories.editions import Edition, edition
 from weriye.stories.paragraphs import one_paragraph_each
 
 from .choosers import EntriesField, new_entry_hint
+from .permissions import may_publish_in
 
 
 class ArticleForm(WagtailAdminPageForm):
@@ -61,6 +64,7 @@ class ArticleForm(WagtailAdminPageForm):
         if "slug" in self.cleaned_data:
             self.cleaned_data["slug"] = self._slug()
         cleaned: dict[str, Any] = super().clean()
+        self._refuse_what_may_not_go_out(cleaned)
         publishing = not self.is_deferred_validation
         if publishing and cleaned.get("picture") and not cleaned.get("picture_alt", "").strip():
             self.add_error(
@@ -69,6 +73,19 @@ class ArticleForm(WagtailAdminPageForm):
         if cleaned.get("just_updated"):
             cleaned["updated_at"] = timezone.now()
         return cleaned
+
+    def _refuse_what_may_not_go_out(self, cleaned: dict[str, Any]) -> None:
+        """Of what is sent to be published: a section that is not one's own, a story that is embargoed."""
+        approving = self.data.get("action-workflow-action") and self.data.get("workflow-action-name") == "approve"
+        if not (self.data.get("action-publish") or approving):
+            return
+        if "section" in cleaned and not may_publish_in(self.for_user, self.edition.code, cleaned["section"]):
+            self.add_error("section", _("You may not publish in this section. Submit it to its editors."))
+        now = timezone.now()
+        held = embargo(self.instance.translation_key, now)
+        if held is not None and not self.instance.live and (cleaned.get("go_live_at") or now) < held:
+            shown = timezone.localtime(held).strftime("%Y-%m-%d %H:%M:%S")
+            self.add_error(None, gettext("This story is embargoed until %(time)s.") % {"time": shown})
 
     def _slug(self) -> str:
         """The slug as typed; made anew from the headline while it was never published nor typed by hand."""

@@ -14,7 +14,7 @@ from weriye.stories.staleness.models import Following
 from weriye.stories.staleness.parts import CORRECTION, HEADLINE, SUMMARY, Part
 from weriye.stories.staleness.queries import pending_of
 
-from .permissions import may_edit, may_publish
+from .permissions import may_publish
 
 WORDS: dict[Kind, Promise] = {Kind.ADDED: _("Added"), Kind.CHANGED: _("Changed"), Kind.REMOVED: _("Removed")}
 NAMES: dict[str, Promise] = {HEADLINE: _("Headline"), SUMMARY: _("Summary"), CORRECTION: _("Correction")}
@@ -82,8 +82,3 @@ def _view(change: Change, row: Following, article: Article, mine: dict[str, Part
         key=part.id.removeprefix(f"{CORRECTION}:") if part.kind == CORRECTION and now is not None else "",
         seen=change.seen,
     )
-
-
-def may_see(user: Any, counterpart: Article) -> bool:
-    """What is published is seen by everybody; what is not, by those who write it."""
-    return counterpart.live or may_edit(user, counterpart)

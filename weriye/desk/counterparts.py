@@ -20,7 +20,7 @@ from weriye.stories.staleness.parts import parts_of
 from weriye.stories.staleness.queries import followings
 
 from .behind import Behind, behind
-from .permissions import may_begin, may_edit, may_start
+from .permissions import may_begin, may_edit, may_see_drafts, may_start
 from .queries import State, state_of
 from .states import WORDS
 
@@ -84,6 +84,7 @@ def fingerprint(article: Article, user: Any) -> str:
             row.latest_revision_created_at,
             row.live,
             row.has_unpublished_changes,
+            may_see_drafts(user, row),
             may_edit(user, row),
         )
         for row in siblings_of(article).values()
@@ -117,9 +118,9 @@ def told(article: Article, user: Any) -> list[Told]:
 
 def _as_seen(paper: Edition, sibling: Article, user: Any, mine: frozenset[str]) -> Told:
     state = state_of(sibling)
-    if may_edit(user, sibling):
+    if may_see_drafts(user, sibling):
         seen = sibling.get_latest_revision_as_object()
-        edit_url = reverse("wagtailadmin_pages:edit", args=(sibling.pk,))
+        edit_url = reverse("wagtailadmin_pages:edit", args=(sibling.pk,)) if may_edit(user, sibling) else ""
     elif sibling.live:
         # What readers see is for everybody; what is not out yet is for those who work on it.
         seen, edit_url, state = sibling, "", State.PUBLISHED
@@ -132,7 +133,7 @@ def _as_seen(paper: Edition, sibling: Article, user: Any, mine: frozenset[str]) 
         headline=seen.title,
         summary=seen.summary,
         pieces=pieces_of(seen, mine),
-        changed_at=sibling.latest_revision_created_at if edit_url else sibling.last_published_at,
+        changed_at=sibling.latest_revision_created_at if seen is not sibling or edit_url else sibling.last_published_at,
         edit_url=edit_url,
         live_url=address_of(sibling.pk) or "",
     )

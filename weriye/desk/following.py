@@ -17,10 +17,9 @@ from weriye.stories.models import Article
 from weriye.stories.staleness import actions
 from weriye.stories.staleness.actions import SeenOtherwise, Verdict
 
-from .behind import may_see
 from .behind_list import OutOfStep
 from .counterparts import fingerprint, told
-from .permissions import may_edit, may_publish
+from .permissions import may_edit, may_publish, may_see
 
 # What can be wrong, in the desk's words: by the codes of `staleness.actions`.
 WORDS = {

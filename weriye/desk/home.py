@@ -8,7 +8,7 @@ from weriye.press.queries import status
 from weriye.stories.editions import edition, editions
 from weriye.stories.queries import latest
 
-from .permissions import editions_of, editions_to_begin_in
+from .permissions import editions_of, editions_to_begin_in, editions_to_start_in
 from .queries import drafts_of, state_of, untold
 from .states import WORDS
 
@@ -49,7 +49,7 @@ class Untold(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         mine = {paper.code for paper in editions_of(user)}
-        beginnable = {paper.code for paper in editions_to_begin_in(user)}
+        beginnable = {paper.code for paper in editions_to_start_in(user)}
         lists = [
             {
                 "told": told,

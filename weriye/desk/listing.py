@@ -18,14 +18,14 @@ from wagtail.admin.widgets.button import HeaderButton
 from weriye.stories.editions import edition, editions
 from weriye.stories.models import Article
 
-from .permissions import editions_of, editions_to_begin_in, may_edit
+from .permissions import editions_to_begin_in, editions_to_read, editions_to_start_in, may_edit, may_see
 from .queries import LONGEST_QUERY, State, articles, siblings, state_of, with_headline
 from .states import WORDS
 
 LEAFED_AT_MOST = 10_000
 
 
-def _section_choices() -> list[tuple[str, str]]:
+def section_choices() -> list[tuple[str, str]]:
     """Every section once, named in each edition that has it."""
     names: dict[str, list[str]] = {}
     for paper in editions():
@@ -42,7 +42,7 @@ class StoryFilterSet(WagtailFilterSet):
         field_name="locale__language_code",
         choices=lambda: [(paper.code, paper.name) for paper in editions()],
     )
-    section = django_filters.ChoiceFilter(label=_("Section"), choices=_section_choices)
+    section = django_filters.ChoiceFilter(label=_("Section"), choices=section_choices)
     state = django_filters.ChoiceFilter(label=_("State"), choices=list(WORDS.items()), method="in_state")
 
     class Meta:
@@ -110,7 +110,7 @@ class Stories(BaseListingView):
     filterset_class = StoryFilterSet
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.codes = [paper.code for paper in editions_of(request.user)]
+        self.codes = [paper.code for paper in editions_to_read(request.user)]
         if not self.codes:
             raise PermissionDenied
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
@@ -159,7 +159,7 @@ class Stories(BaseListingView):
     def paginate_queryset(self, queryset: QuerySet[Article], page_size: int) -> Any:
         paginator, page, rows, more = super().paginate_queryset(queryset, page_size)
         rows = list(rows)
-        beginnable = {paper.code for paper in editions_to_begin_in(self.request.user)}
+        beginnable = {paper.code for paper in editions_to_start_in(self.request.user)}
         known = siblings({row.translation_key for row in rows})
         for row in rows:
             by_edition = {sibling.edition: sibling for sibling in known.get(row.translation_key, [])}
@@ -168,7 +168,7 @@ class Stories(BaseListingView):
                     "paper": paper,
                     "sibling": by_edition.get(paper.code),
                     "state": WORDS[by_edition[paper.code].state] if paper.code in by_edition else None,
-                    "may_start": paper.code in beginnable and may_edit(self.request.user, row),
+                    "may_start": paper.code in beginnable and may_see(self.request.user, row),
                 }
                 for paper in editions()
                 if paper.code != row.edition

@@ -1,6 +1,6 @@
 """The desk of a live story: one screen to post from, with the other editions' posts beside.
 
-Who may publish the article may post; every address asks. What happens is the actions' affair.
+Who may publish the article, or is its producer, may post; every address asks. What happens is the actions' affair.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ from weriye.stories.queries import address_of
 
 from .counterparts import siblings_of
 from .live_story_form import PostForm, initial_of
-from .permissions import may_begin, may_edit, may_publish
+from .permissions import may_begin, may_edit, may_run_live
 
 SHOWN = 40
 STARTED, CLOSED, WITHDRAWN = "weriye.live.start", "weriye.live.close", "weriye.live.withdraw"
@@ -63,9 +63,9 @@ class Missing:
 
 
 def _article_of(request: HttpRequest, article: int) -> Article:
-    """The article, for who may publish it. Raises Http404, PermissionDenied."""
+    """The article, for who may run its live story. Raises Http404, PermissionDenied."""
     found: Article = get_object_or_404(Article.objects.select_related("locale").defer("body"), pk=article)
-    if not may_publish(request.user, found):
+    if not may_run_live(request.user, found):
         raise PermissionDenied
     return found
 
@@ -82,7 +82,7 @@ def _column(article: Article, user: Any) -> Column | None:
         tuple(posts[:SHOWN]),
         len(posts) > SHOWN,
         address_of(article.pk) or "",
-        may_publish(user, article),
+        may_run_live(user, article),
     )
 
 
@@ -108,7 +108,7 @@ def _others(article: Article, user: Any) -> tuple[list[Column], list[Missing]]:
                 Missing(
                     paper,
                     sibling,
-                    sibling is not None and may_publish(user, sibling),
+                    sibling is not None and may_run_live(user, sibling),
                     sibling is None and may_begin(user, paper.code),
                 )
             )
@@ -132,7 +132,7 @@ def _fingerprint(article: Article, user: Any) -> str:
         list(
             Post.objects.filter(story__in=stories).values_list("twin_id", flat=True).exclude(twin=None).order_by("pk")
         ),
-        [(one.pk, one.live, may_publish(user, one)) for one in articles],
+        [(one.pk, one.live, may_run_live(user, one)) for one in articles],
         get_language(),
     ]
     return hashlib.sha256(repr(known).encode()).hexdigest()[:32]
@@ -325,7 +325,7 @@ def addresses() -> list[URLPattern]:
 
 def buttons(article: Article, user: Any) -> Iterator[Button]:
     """For the header of an article's editor: go to its live story, or make it one."""
-    if article.pk is None or not may_publish(user, article):
+    if article.pk is None or not may_run_live(user, article):
         return
     if LiveStory.objects.filter(pk=article.pk).exists():
         yield Button(_("Live story"), url=reverse("desk_live", args=(article.pk,)), icon_name="radio-full", priority=1)

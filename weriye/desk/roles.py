@@ -1,4 +1,7 @@
-"""Roles as groups: a reporter writes for every edition, an editor publishes one, an administrator does all."""
+"""Roles as groups, edition by edition: reporter, translator, editor, producer; an administrator does all.
+
+An editor of single sections is a reporter with a grant (`desk.SectionEditor`): see permissions.py.
+"""
 
 from collections.abc import Iterable
 
@@ -10,7 +13,6 @@ from wagtail.admin.models import Admin
 from wagtail.images.models import Image
 from wagtail.models import (
     Collection,
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
@@ -19,13 +21,17 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from weriye.live.models import Channel, Programme
 from weriye.press.models import StalePage
 from weriye.stories.editions import Edition, editions
-from weriye.stories.models import EditionPage, Entry
+from weriye.stories.models import Article, EditionPage, Entry
+
+from .models import SectionApproval
 
 REPORTER = "Reporter"
 ADMINISTRATOR = "Administrator"
 
+TRANSLATE = ("change_page",)
 WRITE = ("add_page", "change_page")
 PUBLISH = (*WRITE, "publish_page", "lock_page", "unlock_page")
 EVERYTHING = (*PUBLISH, "bulk_delete_page")
@@ -34,6 +40,21 @@ EVERYTHING = (*PUBLISH, "bulk_delete_page")
 def editor(edition: str) -> str:
     """The name of the group whose members publish an edition."""
     return f"Editor {edition}"
+
+
+def reporter_of(edition: str) -> str:
+    """The name of the group whose members write for an edition; those of `REPORTER` write for all."""
+    return f"Reporter {edition}"
+
+
+def translator(edition: str) -> str:
+    """The name of the group whose members tell in an edition what others have written, published or not."""
+    return f"Translator {edition}"
+
+
+def producer(edition: str) -> str:
+    """The name of the group whose members run an edition's live stories, and the channel."""
+    return f"Producer {edition}"
 
 
 @transaction.atomic
@@ -49,17 +70,31 @@ def create_roles() -> None:
     for edition in editions():
         root = roots[edition.code]
         publisher, _ = Group.objects.get_or_create(name=editor(edition.code))
+        writer, _ = Group.objects.get_or_create(name=reporter_of(edition.code))
+        teller, _ = Group.objects.get_or_create(name=translator(edition.code))
+        runner, _ = Group.objects.get_or_create(name=producer(edition.code))
         _give_pages(reporter, root, WRITE)
+        _give_pages(writer, root, WRITE)
+        _give_pages(teller, root, TRANSLATE)
         _give_pages(publisher, root, PUBLISH)
         _give_pages(administrator, root, EVERYTHING)
+        _give_page(runner, root, _permission(Article, "run_live_stories"))
         _give(publisher, Entry, "add", "change", "view")
+        _give(writer, Entry, "add", "view")
+        _give(teller, Entry, "add", "view")
+        _give_one(teller, Article, "read_drafts")
+        for model in (Channel, Programme):
+            _give(runner, model, "add", "change", "view")
         _send_to(edition, root, publisher)
+        for group in (publisher, writer, teller, runner):
+            _give_one(group, Admin, "access_admin")
+            _give_pictures(group, all_of_them=group == publisher)
     _give(reporter, Entry, "add", "view")
     _give(administrator, Entry, "add", "change", "delete", "view")
     _give(administrator, StalePage, "view", "change")
-    for group in (reporter, administrator, *Group.objects.filter(name__startswith="Editor ")):
+    for group in (reporter, administrator):
         _give_one(group, Admin, "access_admin")
-        _give_pictures(group, all_of_them=group != reporter)
+        _give_pictures(group, all_of_them=group == administrator)
 
 
 def _remove_wagtails_own() -> None:
@@ -83,7 +118,11 @@ def _give_one(group: Group, model: type[Model], codename: str) -> None:
 
 def _give_pages(group: Group, page: Page, codenames: Iterable[str]) -> None:
     for codename in codenames:
-        GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=_permission(Page, codename))
+        _give_page(group, page, _permission(Page, codename))
+
+
+def _give_page(group: Group, page: Page, permission: Permission) -> None:
+    GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)
 
 
 def _give_pictures(group: Group, all_of_them: bool) -> None:
@@ -101,10 +140,10 @@ def _permission(model: type[Model], codename: str) -> Permission:
 
 
 def _send_to(edition: Edition, root: EditionPage, publisher: Group) -> None:
-    """Submitted articles of an edition go to its editors."""
+    """Submitted articles of an edition go to its editors, or its sections' editors."""
     if WorkflowPage.objects.filter(page_id=root.pk).exists():
         return
-    task = GroupApprovalTask.objects.create(name=f"{edition.name}: {publisher.name}")
+    task = SectionApproval.objects.create(name=f"{edition.name}: {publisher.name}")
     task.groups.set([publisher])
     workflow = Workflow.objects.create(name=f"{edition.name}: {publisher.name}")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)

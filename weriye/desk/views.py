@@ -18,7 +18,7 @@ from weriye.stories.models import Article
 
 from .counterparts import fingerprint, told
 from .names import offered
-from .permissions import may_begin, may_edit, may_start
+from .permissions import may_begin, may_edit, may_see_drafts, may_start
 
 
 @require_GET
@@ -47,7 +47,7 @@ def start(request: HttpRequest, article: int, edition: str) -> HttpResponse:
     if not (may_edit(request.user, there) if there else may_start(request.user, source, edition)):
         raise PermissionDenied
     # Changes that are not out yet are for those who write them.
-    seen = source.get_latest_revision_as_object() if may_edit(request.user, source) else source
+    seen = source.get_latest_revision_as_object() if may_see_drafts(request.user, source) else source
     draft = there or start_counterpart(seen, edition, request.user)
     if there is None:
         log(instance=draft, action="wagtail.create", user=request.user, title=draft.title)

@@ -29,8 +29,10 @@ from .home import home_panels
 from .listing import Stories
 from .permissions import editions_of, may_begin, may_edit
 from .press_view import MAY_LOOK, PressView
+from .section_editors import SectionEditorViewSet
 
 register_snippet(EntryViewSet)
+register_snippet(SectionEditorViewSet)
 
 # What a journalist does not need: the raw tree, files that are no pictures, and pages of others' companies.
 FOR_ADMINISTRATORS = frozenset({"explorer", "documents", "reports", "settings"})
