@@ -90,3 +90,7 @@ class SectionApproval(AbstractGroupApprovalTask):
     @classmethod
     def get_description(cls) -> str:
         return _("Editors of the edition, or of the article's section, can approve")
+
+
+# Django finds the tables of a room by importing this module.
+from .checks.models import Overruling  # noqa: E402, F401
