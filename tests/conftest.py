@@ -2,7 +2,6 @@
 
 import os
 import socket
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-
-# Before Django reads its settings: each test process has a home that it may fill.
-os.environ["WERIYE_HOME"] = tempfile.mkdtemp(prefix="weriye-test-")
-os.environ["WERIYE_ADDRESS"] = "http://weriye.test"
-os.environ.pop("PORT", None)
 
 SHARED = Path(os.environ.get("WERIYE_SHARED", Path(__file__).parent.parent.parent / "shared"))
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ from .texts import texts
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 500  # articles indexed in one step
+AT_ONCE = 100  # articles indexed in one step: what is published meanwhile waits for it
 STORIES_AT_ONCE = 20  # stories related in one step: the worker must get back to baking
 BULK = 1_000
 SHOWN = 8  # related stories kept for one story
