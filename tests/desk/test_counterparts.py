@@ -34,7 +34,7 @@ def test_one_action_starts_the_story_and_opens_it(
     assert draft.section == "health"
     assert not draft.live
     page = reporter.get(response["Location"]).content.decode()
-    assert "data-desk-counterparts" in page
+    assert "data-desk-beside" in page
     assert "Laba." in page
     again = reporter.post(reverse("desk_start", args=(article.pk, "en")))
     assert again["Location"] == response["Location"]

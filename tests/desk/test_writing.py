@@ -93,7 +93,7 @@ def test_several_paragraphs_in_one_block_are_saved_as_one_block_each(editor: Cli
 
 
 def test_a_picture_without_words_is_not_published_but_may_be_kept_as_a_draft(editor: Client, newsroom: Path) -> None:
-    picture = Picture.objects.create(title="x", file=ContentFile(jpeg(), name="x.jpg"))
+    picture = Picture.objects.create(title="x", credit="Badweyn TV", file=ContentFile(jpeg(), name="x.jpg"))
     data = form_of("Roob", "<p>1</p>", picture=str(picture.pk))
     assert editor.post(_new(editor), data).status_code == 302
     article = Article.objects.get()

@@ -175,7 +175,7 @@ class CounterpartSidePanel(BaseSidePanel):
     order = 150
 
     class Media:
-        js = ("desk/counterpart.js",)
+        js = ("desk/beside.js",)
 
     def __init__(self, article: Article, request: HttpRequest) -> None:
         super().__init__(article, request)

@@ -1,5 +1,6 @@
 """Wagtail's views of an article, with the desk's side panel, its preview, and its list to return to."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,8 @@ from weriye.stories.actions import explain_withdrawal
 from weriye.stories.editions import edition
 from weriye.stories.models import Article
 
+from .checks.gate import APPROVE, ApproveArticle, stopped
+from .checks.panel import ChecksPanel
 from .counterparts import CounterpartSidePanel, siblings_of
 
 # A preview stands on the desk's own address: whatever a text smuggled in must not run there.
@@ -43,7 +46,7 @@ class _Beside:
         # Wagtail's checks run as a script in the preview, where no script runs.
         panels = [panel for panel in super().get_side_panels() if not isinstance(panel, ChecksSidePanel)]  # type: ignore[misc]
         if not self.expects_json_response and not getattr(self, "hydrate_create_view", False):
-            panels.insert(1, CounterpartSidePanel(self.page, self.request))
+            panels[1:1] = [ChecksPanel(self.page, self.request), CounterpartSidePanel(self.page, self.request)]
         return MediaContainer(panels)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -62,10 +65,30 @@ class EditArticle(_Beside, EditView):
     def get_header_title(self) -> str:
         return str(self.page.title)
 
+    def perform_workflow_action(self) -> HttpResponse:
+        """Approval from the editor keeps what was typed, and waits for the checks."""
+        if self.workflow_action != APPROVE:
+            response: HttpResponse = super().perform_workflow_action()
+            return response
+        self.save_action()
+        answer = stopped(self.request, self.page)
+        if answer is not None:
+            return answer
+        task, state = self.page.current_workflow_task, self.page.current_workflow_task_state
+        more = json.loads(self.request.POST.get("workflow-action-extra-data", "{}"))
+        task.on_action(state, self.request.user, self.workflow_action, **more)
+        return self.redirect_away()
+
 
 class CreateArticle(_Beside, CreateView):
     def get_header_title(self) -> str:
         return _("New story: %(edition)s") % {"edition": edition(self.locale.language_code).name}
+
+    def publish_action(self) -> HttpResponse:
+        # Wagtail saves it as live before it asks whether it may be; what is stopped must never have been.
+        self.form.instance.live = False
+        response: HttpResponse = super().publish_action()
+        return response
 
 
 class DeleteArticle(DeleteView):
@@ -153,6 +176,7 @@ class ArticleViewSet(PageViewSet):
     preview_on_add_view_class = PreviewNewArticle
     preview_on_edit_view_class = PreviewArticle
     view_draft_view_class = ViewDraftArticle
+    workflow_action_view_class = ApproveArticle
     revisions_view_class = ViewRevisionOfArticle
 
 

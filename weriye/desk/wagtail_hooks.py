@@ -21,6 +21,9 @@ from weriye.stories.editions import editions
 from weriye.stories.models import Article
 
 from . import following, live_story, views
+from .checks import gate
+from .checks import log as checks_log
+from .checks import views as checks_views
 from .choosers import person_chooser, place_chooser
 from .counterparts import siblings_of
 from .editing import article_viewset
@@ -56,6 +59,7 @@ def addresses() -> list[URLPattern]:
         path("gazetteer/names/<str:edition>/", views.names, name="desk_names"),
         *live_story.addresses(),
         *following.addresses(),
+        *checks_views.addresses(),
     ]
 
 
@@ -148,6 +152,11 @@ def header_buttons(page: Page, user: Any, view_name: str, **_rest: Any) -> Itera
 @hooks.register("register_log_actions")
 def log_actions(registry: Any) -> None:
     live_story.log_actions(registry)
+    checks_log.log_actions(registry)
+
+
+hooks.register("before_publish_page", gate.before_publishing)
+hooks.register("before_bulk_action", gate.before_bulk)
 
 
 @hooks.register("register_page_listing_more_buttons")

@@ -1,13 +1,19 @@
-// Keeps the other edition beside the form up to date while its panel is open and the window is seen.
+// Keeps what stands beside the form up to date while its panel is open and the window is seen: the other
+// edition, the checks. A box with data-always is kept while its panel is closed, too, for the number on its button.
 (function () {
   "use strict";
   const EVERY = 10000;
+  // After a save the panel that is open follows soon, one that is closed does not ask more often than this.
+  const SOON = 1500;
 
   function watch(box) {
     const panel = box.closest("[data-side-panel]");
     let mark = box.dataset.fingerprint ? `"${box.dataset.fingerprint}"` : "";
     let asking = false;
-    const toggle = document.querySelector('[data-side-panel-toggle="counterpart"]');
+    let soon = 0;
+    const always = "always" in box.dataset;
+    const name = panel ? panel.dataset.sidePanel : "";
+    const toggle = document.querySelector(`[data-side-panel-toggle="${name}"]`);
 
     function article() {
       // A new article gets its number at its first save, without the page being loaded anew.
@@ -20,6 +26,12 @@
       return document.querySelector(names[id] || `[data-contentpath="${CSS.escape(id)}"]`);
     }
 
+    function theirs(id) {
+      const beside = document.querySelector("[data-side-panel=counterpart]");
+      return beside && (id === "headline" ? beside.querySelector(".desk-told__headline")
+        : [...beside.querySelectorAll("[data-block]")].find((one) => one.dataset.block === id));
+    }
+
     function show(html, response) {
       const at = panel.scrollTop;
       box.innerHTML = html;
@@ -28,18 +40,19 @@
       box.classList.remove("desk-beside--lost");
       const counter = toggle && toggle.querySelector("[data-side-panel-toggle-counter]");
       if (counter) {
-        const waiting = box.querySelectorAll("[data-change]").length;
+        const said = box.querySelector("[data-count]");
+        const waiting = said ? Number(said.dataset.count) : box.querySelectorAll("[data-change]").length;
         counter.textContent = String(waiting);
         counter.hidden = !waiting;
       }
     }
 
-    async function refresh() {
+    async function refresh(hidden) {
       const number = article();
-      if (asking || !number || !panel || panel.hidden || document.hidden) return;
+      if (asking || !number || !panel || (panel.hidden && hidden !== true) || document.hidden) return;
       asking = true;
       try {
-        const response = await fetch(box.dataset.deskCounterparts.replace("/0/", `/${number}/`), {
+        const response = await fetch(box.dataset.deskBeside.replace("/0/", `/${number}/`), {
           headers: mark ? { "If-None-Match": mark } : {},
           cache: "no-store",
           credentials: "same-origin",
@@ -88,6 +101,19 @@
 
     // From a paragraph there to the one made from it in the form, and the other way round.
     box.addEventListener("click", function (event) {
+      const across = event.target.closest("[data-there]");
+      if (across) {
+        const other = document.querySelector('[data-side-panel-toggle="counterpart"]');
+        const there = theirs(across.dataset.there);
+        if (other && there) {
+          other.click();
+          window.setTimeout(function () {
+            there.scrollIntoView({ block: "center" });
+            there.classList.add("desk-piece--here");
+          }, 300);
+        }
+        return;
+      }
       const button = event.target.closest("[data-go]");
       const mine = button && ours(button.dataset.go);
       if (!mine) return;
@@ -108,16 +134,23 @@
       theirs.scrollIntoView({ block: "nearest" });
     });
 
+    function later() {
+      window.clearTimeout(soon);
+      soon = window.setTimeout(() => refresh(always), panel && panel.hidden ? EVERY : SOON);
+    }
+
     window.setInterval(refresh, EVERY);
     if (panel) panel.addEventListener("show", refresh);
     document.addEventListener("visibilitychange", refresh);
+    document.addEventListener("w-autosave:success", later);
+    if (always) refresh(true);
 
-    if (new URLSearchParams(window.location.search).get("beside") === "counterpart" && panel && panel.hidden) {
-      if (toggle) toggle.click();
+    if (name && new URLSearchParams(window.location.search).get("beside") === name && panel.hidden && toggle) {
+      toggle.click();
     }
   }
 
   window.addEventListener("load", function () {
-    document.querySelectorAll("[data-desk-counterparts]").forEach(watch);
+    document.querySelectorAll("[data-desk-beside]").forEach(watch);
   });
 })();
