@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "weriye.config.atomic_writes.AtomicWrites",
+    "weriye.desk.refusals.Refusals",
 ]
 
 ROOT_URLCONF = "weriye.config.urls"
@@ -146,6 +147,9 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 # Milliseconds after the last keystroke: half a second, Wagtail's own, is too often on a bad line.
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
 WAGTAIL_AUTO_UPDATE_PREVIEW_INTERVAL = 2000
+# What is scheduled is scheduled to the second.
+WAGTAIL_DATETIME_FORMAT = "%Y-%m-%d %H:%M:%S"
+WAGTAIL_TIME_FORMAT = "%H:%M:%S"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

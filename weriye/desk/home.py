@@ -8,6 +8,7 @@ from weriye.press.queries import status
 from weriye.stories.editions import edition, editions
 from weriye.stories.queries import latest
 
+from .clock import OnTheClock
 from .permissions import editions_of, editions_to_begin_in, editions_to_start_in
 from .queries import drafts_of, state_of, untold
 from .states import WORDS
@@ -93,4 +94,4 @@ class NoPart(Component):
 
 def home_panels(user: Any) -> list[Component]:
     """The panels for a journalist."""
-    return [Begin(), Drafts(), Untold(), Published()] if editions_of(user) else [NoPart()]
+    return [OnTheClock(), Begin(), Drafts(), Untold(), Published()] if editions_of(user) else [NoPart()]

@@ -7,7 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
@@ -15,6 +19,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
+from weriye.stories.clock.queries import embargoes, not_out, promises
 from weriye.stories.editions import edition, editions
 from weriye.stories.models import Article
 
@@ -93,6 +98,28 @@ class Leafed(WagtailPaginator):
         return found
 
 
+def _state(row: Article) -> SafeString:
+    """An article's state, and what the clock says of it."""
+    notes = []
+    if row.late is not None:
+        why = row.late.error or gettext("Nobody has tried: is the worker running?")
+        notes.append(("desk-alarm", "", gettext("Not done at its time: %(reason)s") % {"reason": why}))
+    if row.promised is not None:
+        notes.append(("desk-ticking", row.promised.due_at.isoformat(), gettext("On the clock")))
+    if row.held is not None:
+        held = timezone.localtime(row.held).strftime("%Y-%m-%d %H:%M:%S")
+        notes.append(("desk-note", "", gettext("Embargoed until %(time)s") % {"time": held}))
+    lines = format_html_join(
+        "",
+        '<p class="{}">{} {}</p>',
+        (
+            (kind, text, format_html('<time class="desk-left" data-due="{}"></time>', due) if due else "")
+            for kind, due, text in notes
+        ),
+    )
+    return format_html("{}{}", WORDS[state_of(row)], lines)
+
+
 class Stories(BaseListingView):
     """Wagtail's listing with our rows."""
 
@@ -122,7 +149,7 @@ class Stories(BaseListingView):
             HeadlineColumn("headline", label=_("Headline"), accessor="draft_title", get_url=self.edit_url, width="45%"),
             Column("edition", label=_("Edition"), accessor=lambda row: edition(row.edition).short_name),
             Column("section", label=_("Section"), accessor=lambda row: edition(row.edition).section(row.section).name),
-            Column("state", label=_("State"), accessor=lambda row: WORDS[state_of(row)]),
+            Column("state", label=_("State"), accessor=_state),
             OthersColumn("others", label=_("Other editions")),
             DateColumn(
                 "updated",
@@ -160,8 +187,13 @@ class Stories(BaseListingView):
         paginator, page, rows, more = super().paginate_queryset(queryset, page_size)
         rows = list(rows)
         beginnable = {paper.code for paper in editions_to_start_in(self.request.user)}
-        known = siblings({row.translation_key for row in rows})
+        now, stories = timezone.now(), {row.translation_key for row in rows}
+        known = siblings(stories)
+        promised = {(one.story, code): one for one in promises(stories) for code in (one.edition, one.told_edition)}
+        held, late = embargoes(stories, now), {one.article: one for one in not_out(now)}
         for row in rows:
+            row.promised = promised.get((row.translation_key, row.edition))
+            row.held, row.late = held.get(row.translation_key), late.get(row.pk)
             by_edition = {sibling.edition: sibling for sibling in known.get(row.translation_key, [])}
             row.others = [
                 {

@@ -21,13 +21,13 @@ from weriye.stories.editions import editions
 from weriye.stories.models import Article
 
 from . import following, live_story, views
-from .checks import gate
-from .checks import log as checks_log
-from .checks import views as checks_views
+from .breaking import FastLane, may_flash_in
 from .choosers import person_chooser, place_chooser
+from .clock import strip
 from .counterparts import siblings_of
 from .editing import article_viewset
 from .gazetteer import EntryViewSet
+from .going_out import GoingOut
 from .home import home_panels
 from .listing import Stories
 from .permissions import editions_of, may_begin, may_edit
@@ -57,9 +57,11 @@ def addresses() -> list[URLPattern]:
         path("stories/<int:article>/counterparts/", views.counterparts, name="desk_counterparts"),
         path("press/", PressView.as_view(), name="desk_press"),
         path("gazetteer/names/<str:edition>/", views.names, name="desk_names"),
+        path("clock/", strip, name="desk_clock"),
+        path("stories/<int:article>/going-out/", GoingOut.as_view(), name="desk_going_out"),
+        path("breaking/", FastLane.as_view(), name="desk_breaking"),
         *live_story.addresses(),
         *following.addresses(),
-        *checks_views.addresses(),
     ]
 
 
@@ -110,6 +112,18 @@ def behind_item() -> MenuItem:
     return ForJournalists(_("Out of step"), address, name="out-of-step", icon_name="desk-counterpart", order=55)
 
 
+class ForFlashers(MenuItem):
+    """Shown to whoever may publish something at once."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(may_flash_in(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def breaking_item() -> MenuItem:
+    return ForFlashers(_("Breaking news"), reverse("desk_breaking"), name="breaking", icon_name="warning", order=40)
+
+
 @hooks.register("construct_main_menu")
 def menu(request: HttpRequest, items: list[MenuItem]) -> None:
     hidden = FOR_NOBODY if request.user.is_superuser else FOR_NOBODY | FOR_ADMINISTRATORS
@@ -146,17 +160,19 @@ def summary(_request: HttpRequest, items: list[Component]) -> None:
 def header_buttons(page: Page, user: Any, view_name: str, **_rest: Any) -> Iterable[Button]:
     if view_name != "edit" or not isinstance(page.specific, Article):
         return ()
-    return [*live_story.buttons(page.specific, user), *_other_editions(page, user)]
+    return [*_going_out(page), *live_story.buttons(page.specific, user), *_other_editions(page, user)]
+
+
+def _going_out(page: Page) -> Iterator[Button]:
+    """To where a story's editions are published together, scheduled, promised or held."""
+    if page.pk is not None:
+        address = reverse("desk_going_out", args=(page.pk,))
+        yield Button(_("Going out: together, on a clock"), url=address, icon_name="time", priority=2)
 
 
 @hooks.register("register_log_actions")
 def log_actions(registry: Any) -> None:
     live_story.log_actions(registry)
-    checks_log.log_actions(registry)
-
-
-hooks.register("before_publish_page", gate.before_publishing)
-hooks.register("before_bulk_action", gate.before_bulk)
 
 
 @hooks.register("register_page_listing_more_buttons")
@@ -198,6 +214,11 @@ def _other_editions(page: Page, user: Any) -> Iterator[Button]:
 @hooks.register("insert_global_admin_css")
 def styles() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def clock_script() -> SafeString:
+    return format_html('<script src="{}" data-clock="{}"></script>', static("desk/clock.js"), reverse("desk_clock"))
 
 
 @hooks.register("register_icons")

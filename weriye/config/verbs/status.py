@@ -5,10 +5,12 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from django.utils import timezone
 
 from weriye.live.queries import problem as live_problem
 from weriye.press.queries import status as press_status
 from weriye.press.site import Urgency
+from weriye.stories.clock.queries import not_out
 from weriye.stories.editions import editions
 from weriye.stories.models import PublishedArticle
 
@@ -28,6 +30,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For a program t
             "published": published,
             "press": asdict(press) | {"pages_per_second": press.pages_per_second},
             "live": {"problem": live_problem()},
+            "not_out": [asdict(one) for one in not_out(timezone.now())],
         }
         typer.echo(json.dumps(shown, default=str))
         return
@@ -47,6 +50,10 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For a program t
         typer.echo(f"press: {press.workers} worker{'s' if press.workers > 1 else ''} there")
     if problem := live_problem():
         typer.echo(f"live: {problem}")
+    for late in not_out(timezone.now()):
+        what = "not out" if late.what == "publish" else "not off the site"
+        reason = late.error or "nobody has tried: is a worker running?"
+        typer.echo(f"{what}: {late.edition} “{late.headline}”, due at {late.due_at:%Y-%m-%d %H:%M:%S} UTC: {reason}")
     for failure in press.failures:
         again = f"; tried again at {failure.retry_at:%H:%M:%S}" if failure.retry_at else ""
         typer.echo(f"failed: {failure.path} ({failure.attempts} times): {failure.error}{again}")

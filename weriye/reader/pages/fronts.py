@@ -11,7 +11,7 @@ from ..chrome import Chrome, SectionLink, chrome
 from ..structured import script
 from ..times import day_in_words, month_in_words, stamp
 from .frame import Head, Page, alternates, breadcrumbs, same_in_all, switch, title_of
-from .furniture import LiveNow, live_now, trending
+from .furniture import LiveNow, breaking, live_now, trending
 
 NEWEST = 24
 # The first of the newest so many that has a picture leads.
@@ -39,6 +39,7 @@ class SectionBlock:
 class FrontPage(Page):
     """An edition's front. `day` is the day of its newest story, in words; `more` stand in for trending."""
 
+    breaking: CardView | None
     day: str
     lead: CardView | None
     under: tuple[CardView, ...]
@@ -122,6 +123,7 @@ def front(code: str) -> FrontPage:
             data=script({"@type": "WebSite", "name": frame.title, "inLanguage": code}),
         ),
         switch=switch(frame, addresses, frame.words.not_there),
+        breaking=breaking(frame),
         day=day_in_words(stamp(newest[0].published_at, code).at, code) if newest else "",
         lead=views([leading], frame)[0] if leading else None,
         under=views(under, frame),

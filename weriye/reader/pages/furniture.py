@@ -1,4 +1,4 @@
-"""The furniture: live now, trending, latest. Embedded in warm pages, a small page of its own for the cold ones.
+"""The furniture: breaking news, live now, trending, latest. In warm pages itself, for the cold ones a small page.
 
 When nothing trends it says so and shows the latest instead.
 """
@@ -11,6 +11,7 @@ from weriye.live import keys as live_keys
 from weriye.live import queries as live
 from weriye.press.recording import note, remember
 from weriye.stories import keys, queries
+from weriye.stories.clock import queries as clock
 
 from ..cards import CardView, views
 from ..chrome import Chrome
@@ -47,6 +48,7 @@ class LiveNow:
 class Furniture:
     """What changes by the minute, as an edition shows it."""
 
+    breaking: CardView | None
     live: LiveNow | None
     trending: tuple[CardView, ...]
     latest: tuple[CardView, ...]
@@ -99,11 +101,21 @@ def latest(frame: Chrome, limit: int, *, pictures: bool = False) -> tuple[CardVi
     return views(queries.latest(frame.code, limit), frame, pictures=pictures)
 
 
+def breaking(frame: Chrome) -> CardView | None:
+    """What an edition cries out, keys noted. It ends when the worker says so: no page looks at a clock."""
+    note(keys.breaking(frame.code))
+    article = clock.breaking(frame.code)
+    if article is None:
+        return None
+    note(keys.card(article))
+    return next(iter(views(queries.cards([article]), frame, pictures=False)), None)
+
+
 def furniture(frame: Chrome) -> Furniture:
     """All of it for an edition; read once for all pages of a batch."""
     return remember(
         ("furniture", frame.code),
-        lambda: Furniture(live_now(frame.code), trending(frame, LISTED), latest(frame, LISTED)),
+        lambda: Furniture(breaking(frame), live_now(frame.code), trending(frame, LISTED), latest(frame, LISTED)),
     )
 
 

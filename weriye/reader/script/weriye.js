@@ -30,7 +30,7 @@
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     all("[data-part]", fresh).forEach(part => {
-      document.querySelector(`.rail [data-part=${part.dataset.part}]`)?.replaceWith(part);
+      document.querySelector(`main [data-part=${part.dataset.part}]`)?.replaceWith(part);
       ownTime(part);
     });
   };

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
+from wagtail.log_actions import LogContext, log
 from wagtail.models import Revision
 from wagtail.utils.timestamps import ensure_utc
 
@@ -70,8 +70,9 @@ def release(
     for draft in drafts:
         draft.go_live_at, draft.expire_at = at, until
         draft.expired = False
-        revision = draft.save_revision(user=user)
-        revision.publish(user=user, skip_permission_checks=True)
+        with LogContext(user=user):
+            revision = draft.save_revision(user=user)
+            revision.publish(user=user, skip_permission_checks=True)
     return rows
 
 
@@ -122,7 +123,7 @@ def unschedule(articles: Sequence[Article], user: Any) -> None:
             raise Refused(_("You may not publish “%(headline)s”.") % {"headline": article.draft_title})
         if article.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None):
             FailedRelease.objects.filter(article=article, what=FailedRelease.What.PUBLISH).delete()
-            log(instance=article, action=UNSCHEDULED, user=user, title=article.draft_title)
+            _log(article, UNSCHEDULED, user, {})
 
 
 @transaction.atomic
@@ -194,8 +195,7 @@ def set_embargo(article: Article, until: datetime, user: Any, because: str = "")
         story=article.translation_key, defaults={"until": until, "set_by": user}
     )
     for row in story:
-        data = {"until": ensure_utc(until), "reason": reason}
-        log(instance=row, action=HELD, user=user, title=row.draft_title, data=data)
+        _log(row, HELD, user, {"until": ensure_utc(until), "reason": reason})
     return made
 
 
@@ -206,7 +206,16 @@ def lift_embargo(article: Article, because: str, user: Any) -> None:
     story = _story_of(article, user)
     if Embargo.objects.filter(story=article.translation_key).delete()[0]:
         for row in story:
-            log(instance=row, action=LIFTED, user=user, title=row.draft_title, data={"reason": reason})
+            _log(row, LIFTED, user, {"reason": reason})
+
+
+def _log(article: Article, action: str, user: Any, data: dict[str, Any]) -> None:
+    """Keep it in the article's history.
+
+    Wagtail shows of one context and action only the last line, be it another page's: so each has its own.
+    """
+    with LogContext(user=user):
+        log(instance=article, action=action, user=user, title=article.draft_title, data=data)
 
 
 def _story_of(article: Article, user: Any) -> list[Article]:
