@@ -22,6 +22,9 @@ from weriye.stories.models import Article
 
 from . import following, live_story, views
 from .breaking import FastLane, may_flash_in
+from .checks import gate
+from .checks import log as checks_log
+from .checks import views as checks_views
 from .choosers import person_chooser, place_chooser
 from .clock import strip
 from .counterparts import siblings_of
@@ -62,6 +65,7 @@ def addresses() -> list[URLPattern]:
         path("breaking/", FastLane.as_view(), name="desk_breaking"),
         *live_story.addresses(),
         *following.addresses(),
+        *checks_views.addresses(),
     ]
 
 
@@ -173,6 +177,11 @@ def _going_out(page: Page) -> Iterator[Button]:
 @hooks.register("register_log_actions")
 def log_actions(registry: Any) -> None:
     live_story.log_actions(registry)
+    checks_log.log_actions(registry)
+
+
+hooks.register("before_publish_page", gate.before_publishing)
+hooks.register("before_bulk_action", gate.before_bulk)
 
 
 @hooks.register("register_page_listing_more_buttons")
