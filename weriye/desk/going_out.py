@@ -28,6 +28,8 @@ from weriye.stories.clock.models import Promise
 from weriye.stories.editions import Edition, edition, editions
 from weriye.stories.models import Article
 
+from .checks.gate import words_for
+from .checks.queries import open_stops
 from .clock import clock
 from .permissions import editions_of, may_begin, may_edit, may_publish, may_see, may_translate
 from .queries import state_of
@@ -123,6 +125,13 @@ class GoingOut(WagtailAdminTemplateMixin, View):
             raise Refused(_("Choose at least one edition."))
         return found
 
+    def _checked(self, articles: list[Article]) -> list[Article]:
+        """These articles, if no finding of the checks stops one of them. Raises Refused."""
+        for article in articles:
+            if may_publish(self.request.user, article) and (stops := open_stops(article, self.request.user)):
+                raise Refused(f"{edition(article.edition).name}: {words_for(stops)}")
+        return articles
+
     def _instant(self, name: str) -> datetime | None:
         try:
             instant: datetime | None = AT.clean(self.request.POST.get(name, ""))
@@ -131,14 +140,14 @@ class GoingOut(WagtailAdminTemplateMixin, View):
         return instant
 
     def _publish(self, user: Any) -> str:
-        actions.release(self._chosen(), user)
+        actions.release(self._checked(self._chosen()), user)
         return _("It is out.")
 
     def _schedule(self, user: Any) -> str:
         at, until = self._instant("at"), self._instant("until")
         if at is None:
             raise Refused(_("Say when it goes out."))
-        actions.release(self._chosen(), user, at, until)
+        actions.release(self._checked(self._chosen()), user, at, until)
         shown = timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
         return _("It goes out at %(time)s, with nobody at the desk.") % {"time": shown}
 
@@ -153,7 +162,7 @@ class GoingOut(WagtailAdminTemplateMixin, View):
             raise Http404
         if not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
             raise Refused(_("Say in how many minutes."))
-        actions.promise(self.story[now], then, timedelta(minutes=int(minutes)), user)
+        actions.promise(self._checked([self.story[now]])[0], then, timedelta(minutes=int(minutes)), user)
         return _("The clock runs.")
 
     def _call_off(self, user: Any) -> str:

@@ -5,6 +5,7 @@ which only `actions` writes.
 """
 
 from pathlib import PurePath
+from secrets import token_hex
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -121,11 +122,17 @@ class Rendition(AbstractRendition):
     """A picture in one size and format, as a file."""
 
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+    file: Any  # Wagtail's; its type is not known.
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition")
         ]
+
+    def get_upload_to(self, filename: str) -> str:
+        """A place that nobody guesses: the picture of a story that is not out yet is served by its address alone."""
+        path: str = super().get_upload_to(f"{token_hex(8)}-{filename}")
+        return path
 
 
 class EditionPage(Page):
