@@ -93,6 +93,51 @@ def test_the_uploader_of_many_keeps_no_raw_file_aside(reporter: Client, newsroom
     assert b"CANARYCAMERA" not in _stored(newsroom)
 
 
+def heic() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F] = "CANARYCAMERA"
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((800, 600)).convert("RGB").save(out, "HEIF", exif=exif)
+    return out.getvalue()
+
+
+def test_a_photograph_of_an_iphone_comes_in_as_jpeg_by_either_door(reporter: Client, newsroom: Path) -> None:
+    assert b"CANARYCAMERA" in heic()
+    _choose(reporter, heic(), "IMG_0042.HEIC")
+    file = SimpleUploadedFile("IMG_0043.heic", heic(), "image/heic")
+    answer = reporter.post(reverse("wagtailimages:add_multiple"), {"files[]": file, "title": "T", "collection": "1"})
+    assert json.loads(answer.content)["success"], answer.content
+    assert [Path(picture.file.name).suffix for picture in Picture.objects.all()] == [".jpg", ".jpg"]
+    assert b"CANARYCAMERA" not in _stored(newsroom)
+
+
+@pytest.mark.parametrize("data", [jpeg()[:-3000], b"<html>", b""])
+def test_the_uploader_of_many_refuses_what_is_no_good_and_keeps_nothing(
+    reporter: Client, newsroom: Path, data: bytes
+) -> None:
+    file = SimpleUploadedFile("sawir.jpg", data, "image/jpeg")
+    answer = reporter.post(reverse("wagtailimages:add_multiple"), {"files[]": file, "title": "T" * 300})
+    said = json.loads(answer.content)
+    assert not said["success"]
+    assert "sawir.jpg" in said["error_message"] or "empty" in said["error_message"]
+    assert not Picture.objects.exists()
+    assert not UploadedFile.objects.exists()
+    assert not list(newsroom.rglob("*.jpg"))
+
+
+def test_a_broken_picture_does_not_take_the_place_of_a_good_one(at_desk: Callable[..., Client], newsroom: Path) -> None:
+    editor = at_desk("Editor so")
+    _choose(editor, jpeg())
+    picture = Picture.objects.get()
+    broken = SimpleUploadedFile("kale.jpg", jpeg()[:-3000], "image/jpeg")
+    response = editor.post(
+        reverse("wagtailimages:edit", args=(picture.pk,)), {"title": "Sawir", "file": broken, "tags": ""}
+    )
+    assert "kale.jpg is damaged or not complete" in response.content.decode()
+    assert Picture.objects.get().file.name == picture.file.name
+    assert (newsroom / "media" / picture.file.name).is_file()
+
+
 def test_replacing_a_pictures_file_cleans_the_new_one_too(at_desk: Callable[..., Client], newsroom: Path) -> None:
     editor = at_desk("Editor so")
     _choose(editor, jpeg())

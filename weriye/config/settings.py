@@ -139,6 +139,7 @@ WAGTAIL_SITE_NAME = "Weriye"
 WAGTAILADMIN_BASE_URL = WERIYE_ADDRESS
 WAGTAILIMAGES_IMAGE_MODEL = "stories.Picture"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "weriye.desk.pictures.PictureForm"
 WAGTAILADMIN_USER_LOGIN_FORM = "weriye.desk.login.ThrottledLoginForm"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -1,7 +1,7 @@
 """Pictures as files: the sizes made of each, and reading them for many pictures at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,21 +9,25 @@ from wagtail.images.models import Filter
 
 from .models import Picture, Rendition
 
-# Wagtail filter specifications. WebP is read by every browser of the last years and Opera Mini;
-# the JPEG is for share cards, feeds and whatever else shows a picture.
-WIDE = tuple(f"width-{width}|format-webp|webpquality-55" for width in (480, 720, 960))
-CARD = ("fill-240x160|format-webp|webpquality-55", "fill-480x320|format-webp|webpquality-55")
+WEBP = "format-webp|webpquality-55"
+AVIF = "format-avif|avifquality-50"
+# Wagtail filter specifications. WebP is read by every browser of the last years and Opera Mini. AVIF looks the
+# same with a quarter fewer bytes (docs/explanation/pictures.md). The JPEG is for share cards, feeds and the rest.
+WIDE = tuple(f"width-{width}|{WEBP}" for width in (480, 720, 960))
+CARD = (f"fill-240x160|{WEBP}", f"fill-480x320|{WEBP}")
 SHARE = ("fill-1200x630|format-jpeg|jpegquality-70",)
-SPECS = (*WIDE, *CARD, *SHARE)
+LIGHTER = {spec: spec.replace(WEBP, AVIF) for spec in (*WIDE, *CARD)}
+SPECS = (*WIDE, *CARD, *LIGHTER.values(), *SHARE)
 
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """One size of a picture: address on the site, width and height in pixels."""
+    """One size of a picture: address on the site, width and height in pixels, and where it is in AVIF."""
 
     url: str
     width: int
     height: int
+    avif: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,8 @@ def _filter(spec: str) -> Filter:
 
 def _files(picture: _Shown, files: dict[str, PictureFile]) -> PictureFiles:
     return PictureFiles(
-        wide=tuple(files[spec] for spec in WIDE),
-        card=tuple(files[spec] for spec in CARD),
+        wide=tuple(replace(files[spec], avif=files[LIGHTER[spec]].url) for spec in WIDE),
+        card=tuple(replace(files[spec], avif=files[LIGHTER[spec]].url) for spec in CARD),
         share=files[SHARE[0]],
         credit=picture.credit,
         licence=picture.licence,

@@ -13,13 +13,16 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from pillow_heif import register_heif_opener
 
 MAX_BYTES = 40 * 1024 * 1024
 # Decoded, a picture of this many pixels takes 200 MB at the worst.
 MAX_PIXELS = 50_000_000
 # Nothing that readers get is wider than 1200 pixels; this leaves room for crops and print.
 MAX_SIDE = 3840
-READ = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+READ = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
+# HEIC is what an iPhone takes; nothing of it is wanted but the picture.
+register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
 
 
 class CleanFile(ContentFile):  # type: ignore[type-arg]
@@ -46,7 +49,9 @@ def clean_picture(file: Any, name: str) -> CleanFile:
         picture = _open(file, name)
         try:
             return _written(_upright(picture), name)
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
+        except MemoryError as error:
+            raise ValidationError(_too_large(name)) from error
+        except (OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
             raise ValidationError(
                 _("%(name)s is damaged or not complete. Copy it from the camera or phone again.") % {"name": name}
             ) from error
@@ -59,7 +64,7 @@ def _open(file: IO[bytes], name: str) -> Image.Image:
         if isinstance(error, Image.DecompressionBombError):
             raise ValidationError(_too_large(name)) from error
         raise ValidationError(
-            _("%(name)s is not a picture that can be read. Choose a JPEG, PNG, WebP, AVIF or GIF file.")
+            _("%(name)s is not a picture that can be read. Choose a JPEG, PNG, WebP, AVIF, HEIC or GIF file.")
             % {"name": name}
         ) from error
     if picture.width * picture.height > MAX_PIXELS:
