@@ -276,7 +276,7 @@ def test_an_editor_overrules_with_a_reason_that_is_kept_and_takes_it_back(at_des
     assert _overrule(client, somali, digest)["Location"] == _editor(somali, "?beside=checks")
     assert Overruling.objects.get().reason == "Waa saacadda Dubai."
     page = _panel(client, somali).content.decode()
-    assert "Editor so: Waa saacadda Dubai." in page
+    assert "<b>Editor so</b>: Waa saacadda Dubai." in page
     assert "stops publishing" not in page
     history = client.get(reverse("wagtailadmin_pages:history", args=(somali.pk,))).content.decode()
     assert "Overruled “Local time and GMT disagree” at “10-ka subaxnimo" in history

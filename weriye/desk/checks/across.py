@@ -19,8 +19,8 @@ COMPARED = frozenset({HEADLINE, "paragraph", "heading", "quote", "list", "fact_b
 
 WORDS: dict[str, tuple[Promise, Promise]] = {
     "number": (
-        gettext_lazy("Stands here and not in %(edition)s, or otherwise."),
-        gettext_lazy("Stands in %(edition)s and not here, or otherwise."),
+        gettext_lazy("%(edition)s does not have this figure, or has another."),
+        gettext_lazy("%(edition)s has this figure; here there is none, or another."),
     ),
     "month": (
         gettext_lazy("This day or month stands here and not in %(edition)s."),

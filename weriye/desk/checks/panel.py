@@ -26,10 +26,14 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A finding as it is shown: `where` is a place's name, `overruled` who let it stand, and why."""
+    """A finding as it is shown, with its places' names: `where` here, `there` in another edition.
+
+    `lang` is the language of its text; `who` let it stand, and with which `reason`.
+    """
 
     finding: Finding
     where: str
+    there: str
     lang: str
     reason: str = ""
     who: str = ""
@@ -110,6 +114,7 @@ def _line(one: Finding, places: dict[str, str], article: Article, reason: str = 
     return Line(
         one,
         places.get(one.found.where, ""),
+        edition(one.found.edition).name if one.found.there else "",
         one.found.edition if stands_there else article.edition,
         reason,
         who,

@@ -11,6 +11,7 @@
     let mark = box.dataset.fingerprint ? `"${box.dataset.fingerprint}"` : "";
     let asking = false;
     let soon = 0;
+    let marked = "";
     const always = "always" in box.dataset;
     const name = panel ? panel.dataset.sidePanel : "";
     const toggle = document.querySelector(`[data-side-panel-toggle="${name}"]`);
@@ -32,10 +33,21 @@
         : [...beside.querySelectorAll("[data-block]")].find((one) => one.dataset.block === id));
     }
 
+    // What was asked to be seen here stays marked when the panel is sent anew.
+    function markThere(id) {
+      marked = id;
+      box.querySelectorAll(".desk-piece--here").forEach((one) => one.classList.remove("desk-piece--here"));
+      const there = id && theirs(id);
+      if (!there || !box.contains(there)) return;
+      there.classList.add("desk-piece--here");
+      there.scrollIntoView({ block: "center" });
+    }
+
     function show(html, response) {
       const at = panel.scrollTop;
       box.innerHTML = html;
       panel.scrollTop = at;
+      if (marked) markThere(marked);
       mark = response.headers.get("ETag") || "";
       box.classList.remove("desk-beside--lost");
       const counter = toggle && toggle.querySelector("[data-side-panel-toggle-counter]");
@@ -104,14 +116,8 @@
       const across = event.target.closest("[data-there]");
       if (across) {
         const other = document.querySelector('[data-side-panel-toggle="counterpart"]');
-        const there = theirs(across.dataset.there);
-        if (other && there) {
-          other.click();
-          window.setTimeout(function () {
-            there.scrollIntoView({ block: "center" });
-            there.classList.add("desk-piece--here");
-          }, 300);
-        }
+        if (other) other.click();
+        document.dispatchEvent(new CustomEvent("desk:there", { detail: across.dataset.there }));
         return;
       }
       const button = event.target.closest("[data-go]");
@@ -125,6 +131,7 @@
     });
     document.addEventListener("focusin", function (event) {
       if (!panel || panel.hidden || box.contains(event.target)) return;
+      if (event.target.closest("[data-contentpath]")) marked = "";
       const found = event.target.closest("[data-contentpath]");
       const theirs = found && [...box.querySelectorAll("[data-block]")].find((one) =>
         found.closest(`[data-contentpath="${CSS.escape(one.dataset.block)}"]`));
@@ -141,6 +148,7 @@
 
     window.setInterval(refresh, EVERY);
     if (panel) panel.addEventListener("show", refresh);
+    if (name === "counterpart") document.addEventListener("desk:there", (event) => markThere(event.detail));
     document.addEventListener("visibilitychange", refresh);
     document.addEventListener("w-autosave:success", later);
     if (always) refresh(true);
