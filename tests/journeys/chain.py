@@ -187,7 +187,7 @@ class Chain:
         self.topics.remove(gone)
         Entry.objects.get(pk=gone.pk).delete()
         self.names += 1
-        self.topics.append(add_entry("topic", {"so": f"Mowduuc {self.names}", "en": f"Topic {self.names}"}))
+        self.topics.append(add_entry("topic", {"so": f"Mowduuc cusub {self.names}", "en": f"New topic {self.names}"}))
 
     def counterpart(self) -> None:
         article = self.pick()

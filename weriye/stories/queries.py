@@ -215,7 +215,7 @@ def full_articles(addresses: Iterable[str]) -> dict[str, FullArticle]:
         return {}
     bylines: dict[int, list[int]] = {}
     for article, person in (
-        Byline.objects.filter(article__in=by_pk).order_by("article", "sort_order").values_list("article", "person")
+        Byline.objects.filter(article__in=by_pk).order_by("article", "sort_order", "pk").values_list("article", "person")
     ):
         bylines.setdefault(article, []).append(person)
     subjects: dict[int, list[int]] = {}
@@ -236,10 +236,15 @@ def full_articles(addresses: Iterable[str]) -> dict[str, FullArticle]:
             picture_caption=caption,
             bylines=tuple(bylines.get(pk, ())),
             subjects=tuple(subjects.get(pk, ())),
-            corrections=tuple(corrections.get(pk, ())),
+            corrections=_newest_first(corrections.get(pk, ())),
         )
         for pk, body, dateline, source, caption in told
     }
+
+
+def _newest_first(corrections: Iterable[tuple[datetime, str]]) -> tuple[tuple[datetime, str], ...]:
+    """In one order on every database, two of the same instant too: pages are compared by their bytes."""
+    return tuple(sorted(corrections, reverse=True))
 
 
 def full_article(article: Article, row: PublishedArticle) -> FullArticle:
@@ -252,7 +257,7 @@ def full_article(article: Article, row: PublishedArticle) -> FullArticle:
         picture_caption=article.picture_caption,
         bylines=tuple(byline.person_id for byline in article.bylines.all()),
         subjects=tuple(entry.pk for entry in article.subjects.all()),
-        corrections=tuple((correction.at, correction.text) for correction in article.corrections.all()),
+        corrections=_newest_first((correction.at, correction.text) for correction in article.corrections.all()),
     )
 
 
