@@ -15,8 +15,8 @@ BEFORE = 4.0  # seconds between scheduling and the first that is due
 def scheduled_late_s(count: int = 20, apart: float = 0.5) -> dict[str, float]:
     """Schedule so many articles in the newsroom that this process has entered, and see when each is published.
 
-    One is due every `apart` seconds. Late is the time of publication, as the database has it, after the time that was asked for: seconds. An article
-    that is not out 60 s after the last was due counts as 60.
+    One is due every `apart` seconds. Late is the time of publication, as the database has it, after the time that was
+    asked for: seconds. An article that is not out 60 s after the last was due counts as 60.
     """
     from django.contrib.auth import get_user_model
     from django.utils import timezone

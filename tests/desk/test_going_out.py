@@ -338,3 +338,18 @@ def test_nobody_without_a_part_sees_the_clock(
         for address in (reverse("desk_clock"), reverse("desk_going_out", args=(pair[0].pk,)), reverse("desk_breaking")):
             assert client.get(address).status_code == 302, address
     publish_article(Article.objects.get(pk=pair[1].pk))
+
+
+def test_what_is_typed_is_kept_by_itself_without_going_out(editor: Client, pair: tuple[Article, Article]) -> None:
+    """Wagtail's autosave: the same address, asked for JSON. It saves a draft, refuses to overwrite a newer one."""
+    edit = reverse("wagtailadmin_pages:edit", args=(pair[0].pk,))
+    assert "w-autosave" in editor.get(edit).content.decode()
+    headers = {"Accept": "application/json"}
+    kept = editor.post(edit, form_of("Kept", "<p>1</p>"), headers=headers).json()
+    assert kept["success"]
+    assert Article.objects.get(pk=pair[0].pk).get_latest_revision_as_object().title == "Kept"
+    editor.post(edit, form_of("Newer", "<p>1</p>"))
+    older = form_of("Older", "<p>1</p>", loaded_revision_id=str(kept["revision_id"]))
+    assert editor.post(edit, older, headers=headers).json()["success"] is False
+    assert Article.objects.get(pk=pair[0].pk).get_latest_revision_as_object().title == "Newer"
+    assert _out() == set()
