@@ -280,6 +280,7 @@ def test_an_editor_overrules_with_a_reason_that_is_kept_and_takes_it_back(at_des
     assert "stops publishing" not in page
     history = client.get(reverse("wagtailadmin_pages:history", args=(somali.pk,))).content.decode()
     assert "Overruled “Local time and GMT disagree” at “10-ka subaxnimo" in history
+    _overrule(client, somali, "\0", again="1")
     _overrule(client, somali, digest, again="1")
     assert "1 finding stops publishing" in _panel(client, somali).content.decode()
     assert [
@@ -447,6 +448,22 @@ def test_many_are_not_published_at_once_over_an_open_stop(at_desk: Desk, somali:
     client.post(f"{bulk}?id={good.pk}", {"include_descendants": ""})
     assert _is_live(good)
     client.post(f"{bulk}?id={good.get_parent().pk}", {"include_descendants": "on"})
+    assert not _is_live(somali)
+
+
+def test_the_fast_lane_and_publishing_together_are_stopped_too(at_desk: Desk, somali: Article) -> None:
+    client = at_desk("Editor so")
+    story = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
+    data = {"story": story, "section": "news", "minutes": "60", "headline-so": "Degdeg", "text-so": WRONG[3:-4]}
+    answer = client.post(reverse("desk_breaking"), data)
+    assert answer.status_code == 400
+    assert "Local time and GMT disagree" in answer.content.decode()
+    assert "(0800 GMT)" in answer.content.decode()
+    assert not Article.objects.exclude(pk=somali.pk).exists()
+    assert client.post(reverse("desk_breaking"), data | {"text-so": RIGHT[3:-4]}).status_code == 302
+    assert Article.objects.filter(translation_key=story, live=True).exists()
+    together = reverse("desk_going_out", args=(somali.pk,))
+    client.post(together, {"do": "publish", "edition": "so"})
     assert not _is_live(somali)
 
 

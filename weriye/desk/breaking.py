@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -21,6 +22,7 @@ from weriye.stories.clock.breaking import Flash, flash, silence
 from weriye.stories.clock.models import Breaking
 from weriye.stories.editions import Edition, edition
 
+from .checks.gate import refuse_stopped
 from .permissions import editions_of, granted, may_publish, may_publish_in
 
 MINUTES = ((30, 30), (60, 60), (120, 120), (240, 240))
@@ -123,7 +125,11 @@ class FastLane(WagtailAdminTemplateMixin, View):
             return self._show(form, status=400)
         data = form.cleaned_data
         try:
-            flash(data["story"], form.told(), data["section"], timedelta(minutes=data["minutes"]), request.user)
+            with transaction.atomic():
+                made = flash(
+                    data["story"], form.told(), data["section"], timedelta(minutes=data["minutes"]), request.user
+                )
+                refuse_stopped(made, request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
             return self._show(form, status=400)

@@ -42,6 +42,8 @@ def overrule(article: Article, rule: str, digest: str, reason: str, user: Any) -
 @transaction.atomic
 def reopen(article: Article, rule: str, digest: str, user: Any) -> None:
     """Take back that a finding may stand. Does nothing where none was overruled."""
+    if rule not in BY_NAME or not digest.isalnum():
+        return
     rows = Overruling.objects.filter(article=article, rule=rule, digest=digest)
     if rows.delete()[0]:
         log(instance=article, action=REOPENED, user=user, data={"rule": rule})

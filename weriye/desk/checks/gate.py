@@ -12,6 +12,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.models import Page
 
+from weriye.stories.clock.actions import Refused
+from weriye.stories.editions import edition
 from weriye.stories.models import Article
 
 from .queries import open_stops
@@ -32,6 +34,18 @@ def words_for(stops: Iterable[Finding]) -> str:
         len(found),
     ) % {"count": len(found), "what": "; ".join(titles[:NAMED]) + ("; …" if len(titles) > NAMED else "")}
     return counted + " " + _("The text is kept. Put right what is meant, or overrule it with a reason.")
+
+
+def refuse_stopped(articles: Iterable[Article], user: Any) -> None:
+    """Within the transaction that makes and publishes articles: undo it all when something stops one. Raises Refused.
+
+    There is no draft then to overrule anything in, so the words say what to change.
+    """
+    for article in Article.objects.filter(pk__in=[one.pk for one in articles]).select_related("locale"):
+        stops = open_stops(article, user)
+        if stops:
+            said = (f"{one.rule.title}: “{one.found.text}”. {one.found.message}" for one in stops[:NAMED])
+            raise Refused(f"{edition(article.edition).name}: {' '.join(said)}")
 
 
 def editor_address(article: Article) -> str:
