@@ -245,7 +245,7 @@ def test_the_list_and_the_panel_cost_a_bounded_number_of_queries(
         rewrite(somali, {0: "<p>Laba.</p>"})
     client = at_desk("Reporter")
     client.get(reverse("desk_behind"))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         assert len(_rows(client)) == 13
     with django_assert_max_num_queries(35):
         _panel(client, pair[1])
