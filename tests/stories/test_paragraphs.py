@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import pytest
+from lxml import html as markup
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import RichText
 
 from weriye.stories.blocks import BodyBlock
 from weriye.stories.paragraphs import one_paragraph_each, paragraphs_of
+from weriye.stories.pasted import plain, plain_body
 
 A, B = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 
@@ -61,3 +64,66 @@ def test_splitting_twice_changes_nothing_more() -> None:
 def test_empty_paragraphs_and_what_nobody_sees_are_left_out_and_emoji_and_arabic_stay() -> None:
     source = "<p>\u200bRoob\u00ad badan</p><p> <br/></p><p>👩\u200d🚒 مقديشو &amp; 1 &lt; 2</p>"
     assert paragraphs_of(source) == ["<p>Roob badan</p>", "<p>👩\u200d🚒 مقديشو &amp; 1 &lt; 2</p>"]
+
+
+def test_controls_and_what_nobody_sees_go_and_what_joins_letters_or_turns_them_stays() -> None:
+    source = "<p>Ma\x00ga\u200bala\ufeff\x0bda \u200fمرحبا\u200f 👩\u200d🌾 \ud800</p>"
+    (child,) = plain_body(_body(("paragraph", source, A)))
+    assert child.value.source == "<p>Magaalada \u200fمرحبا\u200f 👩\u200d🌾 </p>"
+    assert child.id == A
+
+
+def test_every_text_of_a_body_is_made_plain_whatever_block_holds_it() -> None:
+    body = _body(
+        ("quote", {"text": "a\x00b", "speaker": "c\u200bd"}, A),
+        ("fact_box", {"title": "e\x01f", "text": RichText("<p>g\x02h</p>")}, B),
+    )
+    said = str(plain_body(body).get_prep_value())
+    assert all(word in said for word in ("'ab'", "'cd'", "'ef'", "<p>gh</p>"))
+
+
+def test_a_plain_body_is_left_as_it_is() -> None:
+    body = _body(("heading", "H", B), ("paragraph", '<p data-block-key="x1">5\xa0km</p>', A))
+    assert plain_body(body) is body
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("waa\xa0la yiri", "waa la yiri"),
+        ("waa \xa0 la\xa0\xa0yiri", "waa la yiri"),
+        ("5\xa0km", "5\xa0km"),
+        ("waa&nbsp;la yiri", "waa la yiri"),
+    ],
+)
+def test_a_no_break_space_stays_beside_a_number_only(typed: str, stored: str) -> None:
+    assert plain(typed) == stored
+
+
+COLUMN = (
+    "Guddiga doorashooyinka ayaa maanta ku dhawaaqay in",
+    "la diiwaangelin doono codbixiyeyaasha degmada Wadaj-",
+    "ir iyo degmooyinka u dhow, sida uu sheegay",
+    "guddoomiyaha guddiga oo la hadlay saxaafadda.",
+    "Dadka deegaanka ayaa soo dhaweeyay go’aanka, waxayna",
+    "codsadeen in la dadajiyo.",
+)
+
+
+def test_the_lines_of_a_pdf_become_paragraphs_again() -> None:
+    joined = paragraphs_of("".join(f'<p data-block-key="{n}">{line}</p>' for n, line in enumerate(COLUMN)))
+    assert [markup.fromstring(one).text for one in joined] == [
+        "Guddiga doorashooyinka ayaa maanta ku dhawaaqay in la diiwaangelin doono codbixiyeyaasha degmada Wadajir "
+        "iyo degmooyinka u dhow, sida uu sheegay guddoomiyaha guddiga oo la hadlay saxaafadda.",
+        "Dadka deegaanka ayaa soo dhaweeyay go’aanka, waxayna codsadeen in la dadajiyo.",
+    ]
+
+
+def test_lines_that_may_be_paragraphs_stay_apart() -> None:
+    for lines in (
+        ("Hal", "laba", "saddex"),
+        ("Waxaa ka qaybgalay shirka madaxda soo socota:", "wasiirka arrimaha dibadda"),
+        ("Wasiirka arrimaha dibadda ee Soomaaliya iyo wafdigiisa", "Wasiirka maaliyadda"),
+        ("x " * 80 + "iyo", "mid kale oo dheer"),
+    ):
+        assert len(paragraphs_of("".join(f"<p>{line}</p>" for line in lines))) == len(lines)

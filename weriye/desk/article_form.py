@@ -15,6 +15,7 @@ from weriye.language.slugs import slugify
 from weriye.stories.clock.queries import embargo
 from weriye.stories.editions import Edition, edition
 from weriye.stories.paragraphs import one_paragraph_each
+from weriye.stories.pasted import plain, plain_body
 
 from .choosers import EntriesField, new_entry_hint
 from .permissions import may_publish_in
@@ -55,15 +56,16 @@ class ArticleForm(WagtailAdminPageForm):
 
     def clean_title(self) -> str:
         # The field wraps a long headline; it has no lines of its own.
-        return " ".join(self.cleaned_data["title"].split())
+        return " ".join(plain(self.cleaned_data["title"]).split())
 
     def clean_body(self) -> StreamValue:
-        return one_paragraph_each(self.cleaned_data["body"])
+        return one_paragraph_each(plain_body(self.cleaned_data["body"]))
 
     def clean(self) -> dict[str, Any]:
         if "slug" in self.cleaned_data:
             self.cleaned_data["slug"] = self._slug()
         cleaned: dict[str, Any] = super().clean()
+        cleaned.update({name: plain(text) for name, text in cleaned.items() if isinstance(text, str)})
         self._refuse_what_may_not_go_out(cleaned)
         publishing = not self.is_deferred_validation
         if publishing and cleaned.get("picture") and not cleaned.get("picture_alt", "").strip():

@@ -12,21 +12,19 @@ from lxml import html as markup
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import RichText
 
-# What word processors and messengers leave between words, seen by nobody: zero-width space, byte order mark,
-# soft hyphen. The zero-width joiner stays: emoji are made with it.
-INVISIBLE = str.maketrans("", "", "\u200b\ufeff\u00ad")
+from .pasted import join_lines, plain
 
 
 def paragraphs_of(source: str) -> list[str]:
     """The paragraphs of a rich text's source, those without a word left out."""
     found: list[str] = []
-    for fragment in markup.fragments_fromstring(source.translate(INVISIBLE)):
+    for fragment in markup.fragments_fromstring(plain(source)):
         if isinstance(fragment, str):
             if fragment.strip():
                 found.append(f"<p>{escape(fragment.strip())}</p>")
         elif "".join(fragment.itertext()).strip():
             found.append(markup.tostring(fragment, encoding="unicode", with_tail=False))
-    return found
+    return join_lines(found)
 
 
 def one_paragraph_each(body: StreamValue) -> StreamValue:
