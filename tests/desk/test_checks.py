@@ -265,6 +265,7 @@ def test_few_queries_however_long_the_text(at_desk: Desk, write_article: Write) 
     assert counts[0] <= 55
     assert counts[1] <= counts[0] + 16
     assert "Not checked, for the text is too long: The editions differ." in page
+    assert "Not checked, for the text is too long: A name against house style." in page
 
 
 # Overruling.

@@ -13,7 +13,8 @@ from weriye.stories.models import Entry, Spelling, fold_name
 from .subject import Block, Mention
 
 LONGEST_NAME = 5  # words
-# So many different runs of capitals are looked up, then no more: a hundred thousand words hold more than this.
+# So much is read, and so many different runs of capitals are looked up: a hundred thousand words hold more than this.
+MOST_READ = 150_000  # characters
 MOST_ASKED = 6_000
 AT_ONCE = 900
 
@@ -30,11 +31,15 @@ class _Run:
         text = self.block.text[self.words[first].start : self.words[last].end]
         return text.removesuffix("'s").removesuffix("’s")
 
-    def spans(self) -> Iterator[tuple[int, int]]:
-        """First and last word of all that may be a name, the longest first where two begin at one word."""
+    def lasts(self, first: int) -> range:
+        """The last words of all names that may begin at a word, the longest name first."""
+        return range(min(first + LONGEST_NAME, len(self.words)) - 1, first - 1, -1)
+
+    def forms(self) -> Iterator[str]:
+        """All that may be a name, as the gazetteer looks it up."""
         for first in range(len(self.words)):
-            for last in range(min(first + LONGEST_NAME, len(self.words)) - 1, first - 1, -1):
-                yield first, last
+            for last in self.lasts(first):
+                yield fold_name(self.text(first, last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,14 @@ def mentions(blocks: Iterable[Block], edition: str, year: int) -> tuple[tuple[Me
     )
     runs: list[_Run] = []
     asked: dict[str, None] = {}
-    complete = True
+    complete, read = True, 0
     for number in order:
+        read += len(listed[number].text)
+        if read > MOST_READ:
+            complete = False
+            break
         of_block = list(_runs(listed[number], edition))
-        forms = {fold_name(run.text(*span)) for run in of_block for span in run.spans()}
+        forms = {form for run in of_block for form in run.forms()}
         if len(asked) + len(forms) > MOST_ASKED:
             complete = False
             break
@@ -92,8 +101,8 @@ def _named(run: _Run, known: dict[str, _Known]) -> Iterator[Mention]:
         found = next(
             (
                 (last, text, known[folded])
-                for first, last in run.spans()
-                if first == at and (folded := fold_name(text := run.text(first, last))) in known
+                for last in run.lasts(at)
+                if (folded := fold_name(text := run.text(at, last))) in known
             ),
             None,
         )
