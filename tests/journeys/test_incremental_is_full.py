@@ -78,7 +78,8 @@ TOLD_BY = {
     "latest:": "new",
     "section:": "section",
     "entry:": "rename",
-    "picture:": "credit",
+    "picture:": "focal_point",
+    "credit:": "credit",
     "related:": "new",
     "trending:": "read",
 }

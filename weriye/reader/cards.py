@@ -45,6 +45,13 @@ def pictures_of(pks: Iterable[int | None]) -> dict[int, PictureFiles]:
     return _read(wanted)
 
 
+def figures_of(pks: Iterable[int | None]) -> dict[int, PictureFiles]:
+    """The same for pictures that are shown with their credit."""
+    wanted = {pk for pk in pks if pk is not None}
+    note(*(keys.credit(pk) for pk in wanted))
+    return pictures_of(wanted)
+
+
 def read_ahead(cards: Iterable[Card]) -> None:
     """Read at once the pictures of cards of which some will be shown. Notes no keys."""
     _read({card.picture for card in cards if card.picture is not None})

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from weriye.stories.live_story import addresses
 from weriye.stories.live_story.queries import PostRow
 
-from .cards import pictures_of
+from .cards import figures_of
 from .chrome import Chrome
 from .prose import Block, Figure, Items, Paragraph, Quote
 from .text import one_line, plain
@@ -63,7 +63,7 @@ class PostView:
 
 def views(rows: Sequence[PostRow], article: str, frame: Chrome) -> tuple[PostView, ...]:
     """Posts of the live story at an article's address, keys of their pictures noted."""
-    files = pictures_of(row.picture for row in rows)
+    files = figures_of(row.picture for row in rows)
     found = []
     for row in rows:
         picture = files.get(row.picture or 0)

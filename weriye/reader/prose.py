@@ -19,7 +19,7 @@ from weriye.press.recording import note
 from weriye.stories import keys, queries
 from weriye.stories.pictures import PictureFiles
 
-from .cards import pictures_of
+from .cards import figures_of
 from .text import printable
 
 INLINE = {"b", "strong", "i", "em", "a", "br"}
@@ -106,7 +106,7 @@ Stored = Mapping[str, Any]
 def prose(stored: Iterable[Stored]) -> tuple[Block, ...]:
     """The blocks of a body as stored (`article.body.raw_data`), pictures and links resolved, keys noted."""
     body = list(stored)
-    pictures = pictures_of(picture_pks(body))
+    pictures = figures_of(picture_pks(body))
     links = _addresses(body)
     blocks: list[Block] = []
     for block in body:

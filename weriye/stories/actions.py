@@ -426,11 +426,32 @@ def entry_changed(entry: Entry) -> None:
 
 
 @transaction.atomic
-def picture_changed(picture: Picture) -> None:
-    """Say that a picture has other files, another credit or licence than before."""
+def picture_changed(picture: Picture, before: Picture) -> None:
+    """Say what of a picture differs from what was stored before: its files, or its credit and licence."""
+    stale = set()
+    if _made_from(picture) != _made_from(before):
+        stale.add(keys.picture(picture.pk))
+    if (picture.credit, picture.licence) != (before.credit, before.licence):
+        stale.add(keys.credit(picture.pk))
+    if stale:
+        _picture_stale(picture, stale)
+
+
+def picture_gone(picture: Picture) -> None:
+    """Say, before it is deleted, that a picture will not be there any more."""
+    _picture_stale(picture, {keys.picture(picture.pk), keys.credit(picture.pk)})
+
+
+def _made_from(picture: Picture) -> tuple[Any, ...]:
+    """What the sizes of a picture are made from."""
+    focus = ("x", "y", "width", "height")
+    return (picture.file.name, *(getattr(picture, f"focal_point_{part}") for part in focus))
+
+
+def _picture_stale(picture: Picture, stale: set[str]) -> None:
     keys.changed.send(
         sender=Picture,
-        keys=frozenset({keys.picture(picture.pk)}),
+        keys=frozenset(stale),
         paths=frozenset(),
         reason=f"picture: {picture.title}",
         articles=frozenset(),

@@ -42,22 +42,28 @@ class StoriesConfig(AppConfig):
             if not created:
                 actions.entry_changed(instance)
 
-        def picture_saved(instance: Picture, created: bool, **_: Any) -> None:
-            if not created:
-                actions.picture_changed(instance)
+        def picture_saving(instance: Picture, **_: Any) -> None:
+            before = Picture.objects.filter(pk=instance.pk).first() if instance.pk else None
+            instance.before_saving = before
+
+        def picture_saved(instance: Picture, **_: Any) -> None:
+            before, instance.before_saving = instance.before_saving, None
+            if before is not None:
+                actions.picture_changed(instance, before)
 
         # Sent inside the transaction of the deletion, while it is still known what goes.
         def entry_goes(instance: Entry, **_: Any) -> None:
             actions.entry_changed(instance)
 
         def picture_goes(instance: Picture, **_: Any) -> None:
-            actions.picture_changed(instance)
+            actions.picture_gone(instance)
 
         pre_save.connect(saving, sender=Article, weak=False)
         post_save.connect(revised, sender=Revision, weak=False)
         page_published.connect(published, sender=Article, weak=False)
         page_unpublished.connect(unpublished, sender=Article, weak=False)
         post_save.connect(entry_saved, sender=Entry, weak=False)
+        pre_save.connect(picture_saving, sender=Picture, weak=False)
         post_save.connect(picture_saved, sender=Picture, weak=False)
         pre_delete.connect(entry_goes, sender=Entry, weak=False)
         pre_delete.connect(picture_goes, sender=Picture, weak=False)

@@ -71,8 +71,13 @@ def edition(code: str) -> str:
 
 
 def picture(pk: int) -> str:
-    """A picture: its files, credit and licence."""
+    """The files of a picture."""
     return f"picture:{pk}"
+
+
+def credit(pk: int) -> str:
+    """Whom to thank for a picture, and under which licence it is shown."""
+    return f"credit:{pk}"
 
 
 def posts(pk: int) -> str:

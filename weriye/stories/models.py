@@ -97,6 +97,7 @@ class Picture(AbstractImage):
     credit = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=200, blank=True)
     file: Any  # Wagtail's; its type is not known.
+    before_saving: "Picture | None" = None  # As it was stored, while it is being saved.
 
     admin_form_fields = (*Image.admin_form_fields, "credit", "licence")
 

@@ -215,7 +215,9 @@ def full_articles(addresses: Iterable[str]) -> dict[str, FullArticle]:
         return {}
     bylines: dict[int, list[int]] = {}
     for article, person in (
-        Byline.objects.filter(article__in=by_pk).order_by("article", "sort_order", "pk").values_list("article", "person")
+        Byline.objects.filter(article__in=by_pk)
+        .order_by("article", "sort_order", "pk")
+        .values_list("article", "person")
     ):
         bylines.setdefault(article, []).append(person)
     subjects: dict[int, list[int]] = {}

@@ -16,7 +16,7 @@ from weriye.stories.models import PublishedArticle
 from weriye.stories.queries import Card, FullArticle, NamedEntry
 from weriye.stories.staleness import queries as staleness
 
-from ..cards import CardView, pictures_of, views
+from ..cards import CardView, figures_of, pictures_of, views
 from ..chrome import Chrome, SectionLink, absolute, chrome
 from ..prose import Block, Figure, Paragraph, picture_pks, prose
 from ..sharing import ShareLink, share_links
@@ -251,7 +251,7 @@ def _lead(article: FullArticle) -> Figure | None:
     row = article.row
     if row.picture_id is None:
         return None
-    files = pictures_of([row.picture_id]).get(row.picture_id)
+    files = figures_of([row.picture_id]).get(row.picture_id)
     return Figure(files, row.picture_alt, article.picture_caption) if files else None
 
 
