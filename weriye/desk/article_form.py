@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,19 @@ from weriye.stories.pasted import plain, plain_body
 from .choosers import EntriesField, new_entry_hint
 from .permissions import may_publish_in
 
+# As itself, and as the rich text editor's JSON writes it (not a backslash that somebody typed before `u0000`).
+_NUL = re.compile(r"\x00|(?<!\\)((?:\\\\)*)\\u0000")
+
+
+def _without_nul(data: QueryDict | None) -> QueryDict | None:
+    """What was sent, without the character that Django refuses: nobody who pasted it can see or delete it."""
+    if data is None or not any(_NUL.search(text) for key in data for text in data.getlist(key)):
+        return data
+    clean = data.copy()
+    for key in data:
+        clean.setlist(key, [_NUL.sub(r"\1", text) for text in data.getlist(key)])
+    return clean
+
 
 class ArticleForm(WagtailAdminPageForm):
     """An article's form in the words of its edition."""
@@ -30,8 +44,8 @@ class ArticleForm(WagtailAdminPageForm):
         help_text=_("For news, not for a comma."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(_without_nul(data), *args, **kwargs)
         self.title_before = self.instance.title
         self.slug_before = self.instance.slug
         paper = self.edition
