@@ -34,9 +34,9 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
-BATCH = 64
+BATCH = 32
 AT_ONCE = 5000  # pages marked in one transaction
-LOOK_UP = 8  # pages baked between two looks for something more urgent
+LOOK_UP = 4  # pages baked between two looks for something more urgent
 MAYBE_NOT_ON_DISK = timedelta(minutes=2)
 
 

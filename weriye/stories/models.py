@@ -219,6 +219,11 @@ class Article(Page):
         published = PublishedArticle.objects.filter(article_id=self.pk).only("address").first()
         return (parts[0], settings.WERIYE_ADDRESS, published.address) if parts and published else None
 
+    def update_aliases(self, **known: Any) -> None:
+        # Wagtail asks for them in the order of the tree, for which SQLite may walk through all of it.
+        if Page.objects.filter(alias_of=self.pk).order_by().exists():
+            super().update_aliases(**known)
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The article as its readers will see it; who renders it is the setting WERIYE_PREVIEW."""
         response: HttpResponse = import_string(settings.WERIYE_PREVIEW)(self)
