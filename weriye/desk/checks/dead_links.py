@@ -88,6 +88,8 @@ def _answered(paths: set[str]) -> set[str]:
     articles: dict[str, str] = {}
     entries: dict[str, tuple[str, str]] = {}
     for path in paths:
+        if "\0" in path:
+            continue  # No page has it in its address, and PostgreSQL would not be asked for it.
         whole = path if path.endswith("/") or "." in path.rpartition("/")[2] else path + "/"
         match = routes.match(whole)
         if path.startswith(settings.MEDIA_URL):
@@ -106,7 +108,7 @@ def _answered(paths: set[str]) -> set[str]:
         slugs = {slug for _, slug in entries.values()}
         known = set(Entry.objects.filter(slug__in=slugs).values_list("kind", "slug"))
         alive |= {path for path, entry in entries.items() if entry in known}
-    asked = {articles.get(path, path) for path in paths - alive}
+    asked = {articles.get(path, path) for path in paths - alive if "\0" not in path}
     if asked:
         moved = FormerAddress.objects.filter(path__in=asked, article__published__isnull=False)
         former = set(moved.values_list("path", flat=True))
