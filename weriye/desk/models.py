@@ -93,4 +93,4 @@ class SectionApproval(AbstractGroupApprovalTask):
 
 
 # Django finds the tables of a room by importing this module.
-from .checks.models import Overruling  # noqa: E402, F401
+from .checks.models import HouseWord, Overruling  # noqa: E402, F401

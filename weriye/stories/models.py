@@ -16,6 +16,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
@@ -28,6 +29,7 @@ from .blocks import BodyBlock
 from .uploads import CleanFile, clean_picture
 
 SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Use small letters a-z, digits and single hyphens.")
+WIKIDATA = RegexValidator(r"^Q[1-9][0-9]{0,15}\Z", _("A Wikidata number is a Q and digits, such as Q2449."))
 
 
 class Entry(ClusterableModel):
@@ -38,10 +40,10 @@ class Entry(ClusterableModel):
     """
 
     class Kind(models.TextChoices):
-        PERSON = "person", "Person"
-        ORGANISATION = "organisation", "Organisation"
-        PLACE = "place", "Place"
-        TOPIC = "topic", "Topic"
+        PERSON = "person", _("Person")
+        ORGANISATION = "organisation", _("Organisation")
+        PLACE = "place", _("Place")
+        TOPIC = "topic", _("Topic")
 
     kind = models.CharField(max_length=12, choices=Kind)
     slug = models.CharField(max_length=100, validators=[SLUG])
@@ -49,12 +51,15 @@ class Entry(ClusterableModel):
     latitude = models.FloatField(null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
     time_zone = models.CharField(max_length=60, blank=True)
-    wikidata = models.CharField(max_length=20, blank=True)
+    wikidata = models.CharField(max_length=20, blank=True, validators=[WIKIDATA])
 
     class Meta:
         verbose_name_plural = "gazetteer"
         ordering: ClassVar = ["kind", "slug"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "slug"], name="one_entry_per_slug")]
+        indexes: ClassVar = [
+            models.Index(fields=["wikidata"], condition=~models.Q(wikidata=""), name="entry_of_wikidata")
+        ]
 
     def __str__(self) -> str:
         names = list(dict.fromkeys(spelling.text for spelling in self.spellings.all() if spelling.is_name))
@@ -67,13 +72,17 @@ class Entry(ClusterableModel):
 
 
 class Spelling(models.Model):
-    """A way to write an entry's name: the edition's own (`is_name`) or one that is also met."""
+    """A way to write an entry's name: the edition's own (`is_name`), one accepted beside it, or another.
+
+    Instead of another, which is found in texts all the same, the house name is to be written.
+    """
 
     entry = ParentalKey(Entry, on_delete=models.CASCADE, related_name="spellings")
     edition = models.CharField(max_length=12, blank=True, help_text="Empty: met in any edition.")
     text = models.CharField(max_length=120)
     folded = models.CharField(max_length=120, editable=False, db_index=True)
     is_name = models.BooleanField("house name", default=False)
+    accepted = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["-is_name", "edition", "text"]
@@ -349,5 +358,6 @@ class FormerAddress(models.Model):
 
 # Django finds the tables of a room by importing this module.
 from .clock.models import Breaking, Embargo, FailedRelease, Promise  # noqa: E402, F401
+from .gazetteer.models import FormerEntry  # noqa: E402, F401
 from .live_story.models import EarlierPost, LiveStory, Post  # noqa: E402, F401
 from .staleness.models import Following  # noqa: E402, F401
