@@ -19,7 +19,7 @@ class FormerEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "former entries"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "slug"], name="one_former_entry_per_slug")]
+        indexes: ClassVar = [models.Index(fields=["kind", "slug"], name="former_entry_at")]
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.slug}"

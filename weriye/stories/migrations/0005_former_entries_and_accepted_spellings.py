@@ -54,8 +54,8 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="former", to="stories.entry"
             ),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name="formerentry",
-            constraint=models.UniqueConstraint(fields=("kind", "slug"), name="one_former_entry_per_slug"),
+            index=models.Index(fields=["kind", "slug"], name="former_entry_at"),
         ),
     ]
