@@ -113,8 +113,8 @@ def test_the_first_page_shows_what_went_out_what_is_mine_and_what_is_untold(
     article = write_article("so", "Roob cusub", published_at=timezone.now())
     reporter.post(reverse("desk_start", args=(write_article("en", "Rain").pk, "so")))
     page = reporter.get("/desk/").content.decode()
-    assert "Latest: Soomaali" in page
-    assert "Latest: English" in page
+    assert "Went out today: Soomaali" in page
+    assert "Went out today: English" in page
     assert "My drafts" in page
     assert "Not told in English yet" in page
     assert reverse("desk_start", args=(article.pk, "en")) in page

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
-from wagtail.admin.ui.components import Component
 
 from weriye.stories.clock import queries
 from weriye.stories.clock.queries import NotOut, OpenPromise
@@ -38,7 +37,11 @@ class Clock:
 
     @property
     def alarms(self) -> int:
-        return len(self.not_out) + sum(one.overdue for one in self.ticking)
+        return len(self.not_out) + self.overdue
+
+    @property
+    def overdue(self) -> int:
+        return sum(one.overdue for one in self.ticking)
 
 
 def clock(user: Any) -> Clock:
@@ -71,13 +74,3 @@ def strip(request: HttpRequest) -> HttpResponse:
     response["ETag"] = mark
     response["Cache-Control"] = "private, no-cache"
     return response
-
-
-class OnTheClock(Component):
-    """What ticks and what is late, first on the first page."""
-
-    template_name = "desk/home_clock.html"
-    order = 5
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"clock": clock(parent_context["request"].user)}

@@ -90,21 +90,27 @@ def month_permissions(month: MonthPage, user: Any) -> MonthPermissions:
     return MonthPermissions(user, month)
 
 
-def root_of(edition: str) -> EditionPage | None:
-    """The page in the desk's tree that an edition's permissions hang on."""
-    root: EditionPage | None = EditionPage.objects.filter(locale__language_code=edition).first()
-    return root
+def roots_of(user: Any) -> dict[str, EditionPage]:
+    """The pages in the desk's tree that editions' permissions hang on, by edition.
+
+    Asked once for a user in memory: a page of the desk asks a dozen times.
+    """
+    found: dict[str, EditionPage] | None = getattr(user, "_desk_roots", None)
+    if found is None:
+        rows = EditionPage.objects.select_related("locale")
+        found = user._desk_roots = {root.locale.language_code: root for root in rows}
+    return found
 
 
 def may_begin(user: Any, edition: str) -> bool:
     """Whether a journalist may begin an article in an edition."""
-    root = root_of(edition)
+    root = roots_of(user).get(edition)
     return root is not None and bool(root.permissions_for_user(user).can_add_subpage())
 
 
 def may_translate(user: Any, edition: str) -> bool:
     """Whether somebody may tell in an edition what another one has written."""
-    root = root_of(edition)
+    root = roots_of(user).get(edition)
     return root is not None and user.has_perm(READ_DRAFTS) and bool(root.permissions_for_user(user).can_edit())
 
 
@@ -119,7 +125,7 @@ def may_publish(user: Any, article: Article) -> bool:
 
 def may_publish_in(user: Any, edition: str, section: str) -> bool:
     """Whether a journalist may put an article of a section before an edition's readers."""
-    root = root_of(edition)
+    root = roots_of(user).get(edition)
     if root is None:
         return False
     asked = root.permissions_for_user(user)
@@ -152,7 +158,7 @@ def may_start(user: Any, article: Article, edition: str) -> bool:
 def editions_of(user: Any) -> tuple[Edition, ...]:
     """The editions in which a journalist does anything."""
     policy = policy_registry.get_by_type(Page)
-    roots = {root.locale.language_code: root for root in EditionPage.objects.select_related("locale")}
+    roots = roots_of(user)
     own = policy.get_cached_permissions_for_user(user)
     live = {perm.page_id for perm in own if perm.permission.codename == "run_live_stories"}
     return tuple(

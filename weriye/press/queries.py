@@ -93,6 +93,35 @@ def status() -> Status:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Whether the press keeps up, for whoever looks at it in passing. Both numbers are `COUNTED` at most."""
+
+    stale: int
+    keys: int
+    oldest: datetime | None
+    failures: tuple[Failure, ...]
+    more: bool
+
+
+COUNTED = 1000
+
+
+def in_brief(failures: int) -> Brief:
+    """The head of the queue, with so many failures. Three queries that cost the same however long the queue is."""
+    head = StalePage.objects.order_by("urgency", "id").values("pk")[:COUNTED]
+    waiting = StalePage.objects.filter(pk__in=head)
+    counted = waiting.aggregate(n=Count("pk"), oldest=Min("since"))
+    failed = list(waiting.exclude(error="").order_by("path")[: failures + 1]) if counted["n"] else []
+    return Brief(
+        stale=counted["n"],
+        keys=StaleKey.objects.filter(resolved_at=None)[:COUNTED].count(),
+        oldest=counted["oldest"],
+        failures=tuple(_failure(page) for page in failed[:failures]),
+        more=len(failed) > failures,
+    )
+
+
 def _failure(page: StalePage) -> Failure:
     return Failure(page.path, page.attempts, page.error.splitlines()[0], page.retry_at)
 
