@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from weriye.desk.checks.models import Overruling
+from weriye.desk.checks.models import HouseWord, Overruling
 from weriye.desk.checks.queries import open_stops, report
 from weriye.desk.checks.reading import subject_of
 from weriye.stories.actions import start_counterpart
@@ -104,6 +104,40 @@ def test_names_against_house_style_are_found_in_text_headline_and_summary(desk: 
         ("summary", "Xamar", "Muqdisho"),
         (paragraph, "Muqdishow", "Muqdisho"),
     ]
+
+
+def test_an_accepted_spelling_is_no_finding_in_the_editions_that_accept_it(desk: None, write_article: Write) -> None:
+    entry = _place("Muqdisho", "Africa/Mogadishu", "Muqdishow")
+    Spelling.objects.create(entry=entry, edition="en", text="Mogadishu", is_name=True)
+    Spelling.objects.create(entry=entry, edition="so", text="Xamar", accepted=True)
+    text = "<p>Roob ayaa ka da’ay Xamar.</p>"
+    assert _found(write_article("so", "Roob", paragraphs=(text,)), "house_style") == []
+    (one,) = _found(write_article("en", "Rain", paragraphs=("<p>It rains in Xamar.</p>",)), "house_style")
+    assert one.found.instead == "Mogadishu"
+
+
+def test_words_against_house_style_are_found_in_whole_words(desk: None, write_article: Write) -> None:
+    for instead_of, write, reason in (
+        ("internet-ka", "intarnetka", "Hal eray."),
+        ("ra'iisal wasaare", "ra’iisul wasaare", ""),
+        ("Al Shabaab", "al-Shabaab", ""),
+        ("webi", "Webi", ""),
+    ):
+        HouseWord.objects.create(edition="so", instead_of=instead_of, write=write, reason=reason)
+    HouseWord.objects.create(edition="en", instead_of="roob", write="rain")
+    text = (
+        "<p>Ra’iisal wasaare Cali ayaa internet-ka ka hadlay. Webi iyo webi. Al Shabaab, al-Shabaab. Internet-kale.</p>"
+    )
+    article = write_article("so", "Roob badan", paragraphs=(text,))
+    found = [(one.found.text, one.found.instead) for one in _found(article, "house_words")]
+    assert found == [
+        ("Ra’iisal wasaare", "Ra’iisul wasaare"),
+        ("internet-ka", "intarnetka"),
+        ("webi", "Webi"),
+        ("Al Shabaab", "al-Shabaab"),
+    ]
+    (one,) = [one.found for one in _found(article, "house_words") if one.found.text == "internet-ka"]
+    assert one.message == "The house writes intarnetka. Hal eray."
 
 
 def test_a_spelling_of_two_entries_and_a_topic_suggest_nothing(desk: None, write_article: Write) -> None:

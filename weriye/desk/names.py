@@ -64,8 +64,11 @@ def entry_of(label: str, edition: str) -> Entry:
     return found[0]
 
 
-def spelled(query: str, kind: str | None = None) -> list[int]:
-    """The entries with a spelling that begins with these letters, by primary key, house names first."""
+def spelled(query: str, kind: str | None = None, limit: int = 5 * OFFERED) -> list[int]:
+    """The entries with a spelling that begins with these letters, by primary key, house names first.
+
+    `limit` is how many spellings are looked at.
+    """
     folded = fold_name(query[:LONGEST])
     if not folded:
         return []
@@ -73,7 +76,7 @@ def spelled(query: str, kind: str | None = None) -> list[int]:
     rows = Spelling.objects.filter(folded__gte=folded, folded__lt=folded + "\U0010ffff")
     if kind:
         rows = rows.filter(entry__kind=kind)
-    found = rows.order_by("-is_name", "folded", "entry").values_list("entry", flat=True)[: 5 * OFFERED]
+    found = rows.order_by("-is_name", "folded", "entry").values_list("entry", flat=True)[:limit]
     return list(dict.fromkeys(found))
 
 

@@ -26,6 +26,7 @@ from weriye.press.models import StalePage
 from weriye.stories.editions import Edition, editions
 from weriye.stories.models import Article, EditionPage, Entry
 
+from .checks.models import HouseWord
 from .models import SectionApproval
 
 REPORTER = "Reporter"
@@ -82,6 +83,9 @@ def create_roles() -> None:
         _give(publisher, Entry, "add", "change", "view")
         _give(writer, Entry, "add", "view")
         _give(teller, Entry, "add", "view")
+        _give(publisher, HouseWord, "add", "change", "delete", "view")
+        _give(writer, HouseWord, "view")
+        _give(teller, HouseWord, "view")
         _give_one(teller, Article, "read_drafts")
         for model in (Channel, Programme):
             _give(runner, model, "add", "change", "view")
@@ -91,6 +95,8 @@ def create_roles() -> None:
             _give_pictures(group, all_of_them=group == publisher)
     _give(reporter, Entry, "add", "view")
     _give(administrator, Entry, "add", "change", "delete", "view")
+    _give(reporter, HouseWord, "view")
+    _give(administrator, HouseWord, "add", "change", "delete", "view")
     _give(administrator, StalePage, "view", "change")
     for group in (reporter, administrator):
         _give_one(group, Admin, "access_admin")

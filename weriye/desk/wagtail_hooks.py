@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, re_path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from weriye.stories.editions import editions
 from weriye.stories.models import Article
 
-from . import following, live_story, views
+from . import following, gazetteer_log, live_story, views
 from .breaking import FastLane, may_flash_in
 from .checks import gate
 from .checks import log as checks_log
@@ -29,7 +29,9 @@ from .choosers import person_chooser, place_chooser
 from .clock import strip
 from .counterparts import siblings_of
 from .editing import article_viewset
-from .gazetteer import EntryViewSet
+from .gazetteer import HouseStyle
+from .gazetteer_merge import Merge
+from .gazetteer_tables import TakeIn, export
 from .going_out import GoingOut
 from .home import home_panels
 from .listing import Stories
@@ -37,7 +39,7 @@ from .permissions import editions_of, may_begin, may_edit
 from .press_view import MAY_LOOK, PressView
 from .section_editors import SectionEditorViewSet
 
-register_snippet(EntryViewSet)
+register_snippet(HouseStyle)
 register_snippet(SectionEditorViewSet)
 
 # What a journalist does not need: the raw tree, files that are no pictures, and pages of others' companies.
@@ -60,6 +62,9 @@ def addresses() -> list[URLPattern]:
         path("stories/<int:article>/counterparts/", views.counterparts, name="desk_counterparts"),
         path("press/", PressView.as_view(), name="desk_press"),
         path("gazetteer/names/<str:edition>/", views.names, name="desk_names"),
+        path("gazetteer/<int:entry>/merge/", Merge.as_view(), name="desk_gazetteer_merge"),
+        path("gazetteer/file/", TakeIn.as_view(), name="desk_gazetteer_tables"),
+        re_path(r"^gazetteer/file/gazetteer\.(?P<form>csv|jsonl)$", export, name="desk_gazetteer_export"),
         path("clock/", strip, name="desk_clock"),
         path("stories/<int:article>/going-out/", GoingOut.as_view(), name="desk_going_out"),
         path("breaking/", FastLane.as_view(), name="desk_breaking"),
@@ -177,6 +182,7 @@ def _going_out(page: Page) -> Iterator[Button]:
 def log_actions(registry: Any) -> None:
     live_story.log_actions(registry)
     checks_log.log_actions(registry)
+    gazetteer_log.log_actions(registry)
 
 
 hooks.register("before_publish_page", gate.before_publishing)

@@ -15,6 +15,7 @@ from wagtail.models import Locale, Page, Site
 from weriye.language.slugs import slugify
 
 from . import editions, keys, queries
+from .gazetteer.models import FormerEntry
 from .live_story.queries import times_of
 from .models import (
     Appearance,
@@ -414,15 +415,29 @@ def _sitemaps_of_counterparts(pk: int, story: UUID) -> set[str]:
 
 
 @transaction.atomic
-def entry_changed(entry: Entry) -> None:
-    """Say that an entry of the gazetteer has another name, place or time zone than before."""
+def entry_changed(entry: Entry, before: tuple[str, str] | None = None) -> None:
+    """Say that an entry of the gazetteer has another name, place or time zone than before.
+
+    `before` is the kind and slug that it had; where they are others, its old address leads to the new one.
+    """
+    paths: frozenset[str] = frozenset()
+    if before is not None and before != (entry.kind, entry.slug):
+        FormerEntry.objects.filter(kind=entry.kind, slug=entry.slug, entry=entry, was=None).delete()
+        FormerEntry.objects.create(kind=before[0], slug=before[1], entry=entry)
+        paths = entry_addresses(entry, *before) | entry_addresses(entry, entry.kind, entry.slug)
     keys.changed.send(
         sender=Entry,
         keys=frozenset({keys.entry(entry.pk)}),
-        paths=frozenset(),
+        paths=paths,
         reason=f"gazetteer: {entry}",
         articles=frozenset(),
     )
+
+
+def entry_addresses(entry: Entry, kind: str, slug: str) -> frozenset[str]:
+    """Where readers find an entry under a kind and slug: in the editions that published anything with it."""
+    codes = Appearance.objects.filter(entry=entry).order_by().values_list("edition", flat=True).distinct()
+    return frozenset(f"/{code}/{kind}/{slug}/" for code in codes)
 
 
 @transaction.atomic
@@ -434,12 +449,12 @@ def picture_changed(picture: Picture, before: Picture) -> None:
     if (picture.credit, picture.licence) != (before.credit, before.licence):
         stale.add(keys.credit(picture.pk))
     if stale:
-        _picture_stale(picture, stale)
+        picture_stale(picture, stale)
 
 
 def picture_gone(picture: Picture) -> None:
     """Say, before it is deleted, that a picture will not be there any more."""
-    _picture_stale(picture, {keys.picture(picture.pk), keys.credit(picture.pk)})
+    picture_stale(picture, {keys.picture(picture.pk), keys.credit(picture.pk)})
 
 
 def _made_from(picture: Picture) -> tuple[Any, ...]:
@@ -448,7 +463,8 @@ def _made_from(picture: Picture) -> tuple[Any, ...]:
     return (picture.file.name, *(getattr(picture, f"focal_point_{part}") for part in focus))
 
 
-def _picture_stale(picture: Picture, stale: set[str]) -> None:
+def picture_stale(picture: Picture, stale: set[str]) -> None:
+    """Name keys of a picture that became stale. In the transaction of the change."""
     keys.changed.send(
         sender=Picture,
         keys=frozenset(stale),

@@ -18,6 +18,7 @@ class StoriesConfig(AppConfig):
         from . import actions
         from .clock import actions as clock
         from .models import Article, Entry, Picture
+        from .sizes import actions as sizes
         from .staleness import actions as staleness
 
         def published(instance: Article, **_: Any) -> None:
@@ -38,9 +39,13 @@ class StoriesConfig(AppConfig):
         def unpublished(instance: Article, **_: Any) -> None:
             actions.withdraw(instance)
 
+        def entry_saving(instance: Entry, **_: Any) -> None:
+            before = Entry.objects.filter(pk=instance.pk).values_list("kind", "slug") if instance.pk else None
+            instance.before_saving = before.first() if before is not None else None
+
         def entry_saved(instance: Entry, created: bool, **_: Any) -> None:
             if not created:
-                actions.entry_changed(instance)
+                actions.entry_changed(instance, instance.before_saving)
 
         def picture_saving(instance: Picture, **_: Any) -> None:
             before = Picture.objects.filter(pk=instance.pk).first() if instance.pk else None
@@ -50,6 +55,9 @@ class StoriesConfig(AppConfig):
             before, instance.before_saving = instance.before_saving, None
             if before is not None:
                 actions.picture_changed(instance, before)
+            if instance.wants_sizes:
+                instance.wants_sizes = False
+                sizes.note(instance)
 
         # Sent inside the transaction of the deletion, while it is still known what goes.
         def entry_goes(instance: Entry, **_: Any) -> None:
@@ -62,6 +70,7 @@ class StoriesConfig(AppConfig):
         post_save.connect(revised, sender=Revision, weak=False)
         page_published.connect(published, sender=Article, weak=False)
         page_unpublished.connect(unpublished, sender=Article, weak=False)
+        pre_save.connect(entry_saving, sender=Entry, weak=False)
         post_save.connect(entry_saved, sender=Entry, weak=False)
         pre_save.connect(picture_saving, sender=Picture, weak=False)
         post_save.connect(picture_saved, sender=Picture, weak=False)

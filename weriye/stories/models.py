@@ -52,6 +52,7 @@ class Entry(ClusterableModel):
     longitude = models.FloatField(null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
     time_zone = models.CharField(max_length=60, blank=True)
     wikidata = models.CharField(max_length=20, blank=True, validators=[WIKIDATA])
+    before_saving: tuple[str, str] | None = None  # Kind and slug as they were stored, while it is being saved.
 
     class Meta:
         verbose_name_plural = "gazetteer"
@@ -107,6 +108,7 @@ class Picture(AbstractImage):
     licence = models.CharField(max_length=200, blank=True)
     file: Any  # Wagtail's; its type is not known.
     before_saving: "Picture | None" = None  # As it was stored, while it is being saved.
+    wants_sizes = False  # Whether its sizes shall be made ahead, once it is saved.
 
     admin_form_fields = (*Image.admin_form_fields, "credit", "licence")
 
@@ -215,6 +217,13 @@ class Article(Page):
     def edition(self) -> str:
         code: str = self.locale.language_code
         return code
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        # A revision may name people and places that were merged since.
+        from .gazetteer.former import with_living_entries
+
+        return super().from_serializable_data(with_living_entries(data), *args, **kwargs)
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug and self.title:
@@ -360,4 +369,5 @@ class FormerAddress(models.Model):
 from .clock.models import Breaking, Embargo, FailedRelease, Promise  # noqa: E402, F401
 from .gazetteer.models import FormerEntry  # noqa: E402, F401
 from .live_story.models import EarlierPost, LiveStory, Post  # noqa: E402, F401
+from .sizes.models import SizesToMake  # noqa: E402, F401
 from .staleness.models import Following  # noqa: E402, F401

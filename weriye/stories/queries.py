@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from . import editions
+from .gazetteer.former import address_now
 from .models import Appearance, Article, Byline, Correction, Entry, FormerAddress, PublishedArticle, Spelling
 
 MONTHS_AT_ONCE = 1_000  # a database takes so many values in one question, and no more
@@ -58,6 +59,7 @@ class NamedEntry:
     country: str
     latitude: float | None
     longitude: float | None
+    time_zone: str
     names: Mapping[str, str]  # by edition
 
     def name(self, edition: str) -> str:
@@ -273,10 +275,10 @@ def named_entries(pks: Iterable[int]) -> dict[int, NamedEntry]:
     for entry, edition, text in spellings.values_list("entry", "edition", "text"):
         names.setdefault(entry, {})[edition] = text
     rows = Entry.objects.filter(pk__in=wanted).order_by()
-    fields = rows.values_list("pk", "kind", "slug", "country", "latitude", "longitude")
+    fields = rows.values_list("pk", "kind", "slug", "country", "latitude", "longitude", "time_zone")
     return {
-        pk: NamedEntry(pk, kind, slug, country, latitude, longitude, names.get(pk, {}))
-        for pk, kind, slug, country, latitude, longitude in fields
+        pk: NamedEntry(pk, kind, slug, country, latitude, longitude, zone, names.get(pk, {}))
+        for pk, kind, slug, country, latitude, longitude, zone in fields
     }
 
 
@@ -306,7 +308,10 @@ def address_of(article: int) -> str | None:
 def former_address(path: str) -> tuple[bool, str | None]:
     """Whether something once stood at `path`, and the address that it moved to, if it did."""
     row: Any = FormerAddress.objects.filter(path=path).values_list("article__published__address").first()
-    return (False, None) if row is None else (True, row[0])
+    if row is not None:
+        return True, row[0]
+    entry = address_now(path)
+    return entry is not None, entry
 
 
 def gazetteer_names(edition_a: str, edition_b: str) -> list[dict[str, tuple[str, ...]]]:

@@ -118,21 +118,22 @@ def _named(run: _Run, known: dict[str, _Known]) -> Iterator[Mention]:
 
 def _look_up(folded: list[str], edition: str, year: int) -> dict[str, _Known]:
     """What the gazetteer knows of these spellings, topics left out: those are common words."""
-    rows: list[tuple[str, int, str]] = []
+    rows: list[tuple[str, int, str, str, bool]] = []
     for first in range(0, len(folded), AT_ONCE):
         found = Spelling.objects.filter(folded__in=folded[first : first + AT_ONCE])
         found = found.exclude(entry__kind=Entry.Kind.TOPIC).order_by()
-        rows += found.values_list("folded", "entry", "entry__time_zone")
-    entries = {entry for _, entry, _ in rows}
+        rows += found.values_list("folded", "entry", "entry__time_zone", "edition", "accepted")
+    entries = {entry for _, entry, *_ in rows}
+    accepted = {folded for folded, _, _, code, accepted in rows if accepted and code in ("", edition)}
     houses = Spelling.objects.filter(entry__in=entries, edition=edition, is_name=True) if entries else ()
     house = {spelling.entry_id: spelling.text for spelling in houses}
     meant_by: dict[str, set[tuple[int, str]]] = {}
-    for spelling, entry, zone in rows:
+    for spelling, entry, zone, *_ in rows:
         meant_by.setdefault(spelling, set()).add((entry, zone))
     known: dict[str, _Known] = {}
     for spelling, meant in meant_by.items():
         names = {house[entry] for entry, _ in meant if entry in house}
-        is_house = any(fold_name(name) == spelling for name in names)
+        is_house = spelling in accepted or any(fold_name(name) == spelling for name in names)
         offsets = frozenset[int]().union(*(offsets_of(zone, year) for _, zone in meant if zone))
         # One spelling of two entries suggests neither.
         known[spelling] = _Known(names.pop() if len(names) == 1 and len(meant) == 1 else "", is_house, offsets)

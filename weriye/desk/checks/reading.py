@@ -16,6 +16,7 @@ from ..counterparts import siblings_of
 from ..permissions import may_see_drafts
 from .across import LONGEST
 from .dead_links import dead_links
+from .house_words import styled
 from .mentions import mentions, offsets_of
 from .subject import (
     PICTURE,
@@ -56,6 +57,7 @@ def subject_of(article: Article, user: Any, *, whole: bool) -> Subject:
         all_names=complete,
         others=_others(article, user) if whole else (),
         page=_page(draft) if whole else None,
+        styled=styled(blocks, paper.code) if whole else (),
     )
 
 

@@ -1,6 +1,6 @@
 """The rules, in the order in which a journalist reads what they found. To add one: docs/how-to/desk-add-a-check.md."""
 
-from . import across, dateline, headline, links, local_times, names, page_weight, pictures, quotes
+from . import across, dateline, headline, house_words, links, local_times, names, page_weight, pictures, quotes
 from .rules import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     links.dead_link,
     across.across_editions,
     names.house_style,
+    house_words.house_words,
     quotes.quotation_unattributed,
     headline.headline_phone,
     headline.headline_card,

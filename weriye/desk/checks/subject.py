@@ -49,7 +49,8 @@ class DeadLink:
 class Mention:
     """A name of the gazetteer as it stands in a part of the text.
 
-    `house` is how the edition writes it, empty where it has no name for it; `is_house`, whether it stands so.
+    `house` is how the edition writes it, empty where it has no name for it; `is_house`, whether it stands so, or in
+    another way that the edition accepts.
     `alone`: no other name runs on from it. `offsets` is how far a place is from GMT over the year, in minutes.
     """
 
@@ -59,6 +60,16 @@ class Mention:
     is_house: bool
     alone: bool
     offsets: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A word, or several, that the house writes otherwise: as `write`, and why, which may be empty."""
+
+    id: str
+    text: str
+    write: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ class Subject:
 
     `blocks` begin with headline and summary. `offsets` is how far the edition's own zone is from GMT over the year,
     in minutes. `all_names` is whether the whole text was looked up for `mentions`. `others` and
-    `page` are left empty where only rules that stop an article are asked.
+    `page` are left empty where only rules that stop an article are asked; `styled` is None for too long a text.
     """
 
     edition: str
@@ -109,6 +120,7 @@ class Subject:
     all_names: bool
     others: tuple[Other, ...]
     page: PageWeight | None
+    styled: tuple[Styled, ...] | None = ()
 
     @property
     def body(self) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ Must not know who asks: names come from the wire, the desk and the demo alike.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,13 +69,20 @@ def find_or_create(name: str, kind: str, edition: str) -> Entry:
     found = find(text, kind, edition)
     if found is not None:
         return found
-    entry = Entry.objects.create(kind=kind, slug=_free_slug(kind, slugify(text, edition)))
+    entry = Entry.objects.create(kind=kind, slug=free_slug(kind, slugify(text, edition)))
     Spelling(entry=entry, edition=edition, text=text, is_name=True).save()
     return entry
 
 
-def _free_slug(kind: str, base: str) -> str:
-    taken = set(Entry.objects.filter(kind=kind, slug__startswith=base).values_list("slug", flat=True))
+def slug_base(names: Mapping[str, str]) -> str:
+    """What an entry's slug is made of: its English name, else the first one; `names` is by edition."""
+    code, name = ("en", names["en"]) if "en" in names else next(iter(names.items()))
+    return slugify(name, code)
+
+
+def free_slug(kind: str, base: str, but: int | None = None) -> str:
+    """The slug, or with -2, -3 … what no entry of the kind has `but` this one."""
+    taken = set(Entry.objects.filter(kind=kind, slug__startswith=base).exclude(pk=but).values_list("slug", flat=True))
     slug, number = base, 1
     while slug in taken:
         number += 1
