@@ -105,6 +105,14 @@ class Environment:
     )
     cdn_token: str = _secret("WERIYE_CDN_TOKEN", "Token that may purge; Cloudflare and Fastly only.")
     cdn_api_text: str = _setting("WERIYE_CDN_API", "", "Address of the CDN's interface, where it is not the usual one.")
+    hub_text: str = _setting(
+        "WERIYE_HUB", "", "Address of a WebSub hub that is told of changed feeds. Default: none is told of anything."
+    )
+    offline_text: str = _setting(
+        "WERIYE_OFFLINE",
+        "1",
+        "1 lets readers keep pages and read them without a network. 0 takes that away from every phone that has it.",
+    )
     debug_text: str = _setting("WERIYE_DEBUG", "0", "1 shows tracebacks in the browser. Never on a public machine.")
 
     @property
@@ -126,6 +134,23 @@ class Environment:
     @property
     def half_life(self) -> timedelta:
         return timedelta(hours=_integer("WERIYE_TRENDING_HALF_LIFE", self.half_life_text, 1, 24))
+
+    @property
+    def hub(self) -> str:
+        """Address of the WebSub hub, empty when there is none."""
+        parts = urlsplit(self.hub_text)
+        plain = self.hub_text.isascii() and self.hub_text.isprintable() and not set(self.hub_text) & set(" <>\"'\\")
+        if self.hub_text and not (
+            plain and parts.scheme in ("http", "https") and parts.hostname and not parts.username and not parts.fragment
+        ):
+            raise EnvironmentProblem(f"WERIYE_HUB is {self.hub_text!r}; write for example https://hub.example/")
+        return self.hub_text
+
+    @property
+    def offline(self) -> bool:
+        if self.offline_text not in ("0", "1"):
+            raise EnvironmentProblem(f"WERIYE_OFFLINE is {self.offline_text!r}; write 0 or 1")
+        return self.offline_text == "1"
 
     @property
     def debug(self) -> bool:
@@ -280,6 +305,8 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         "database",
         "store",
         "cdn",
+        "hub",
+        "offline",
     ):
         getattr(environment, name)
     return environment

@@ -24,6 +24,8 @@ WERIYE_KEEP_DAYS = ENVIRONMENT.keep_days
 WERIYE_SITE_FOLDER = WERIYE_HOME / "site"
 WERIYE_STORE = ENVIRONMENT.store
 WERIYE_CDN = ENVIRONMENT.cdn
+WERIYE_HUB = ENVIRONMENT.hub
+WERIYE_OFFLINE = ENVIRONMENT.offline
 # Who renders a path for the press, and an article for the desk's preview: rooms above them.
 WERIYE_SITE = "weriye.reader.site.site"
 WERIYE_PREVIEW = "weriye.reader.preview.preview"

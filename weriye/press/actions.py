@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from . import bell, bursts, delivery, dropping, files, queue, tags
+from . import bell, bursts, delivery, dropping, files, queue, tags, websub
 from .models import BakedPage, PageKey, StaleKey, StalePage
 from .queue import resolve
 from .recording import recording, remembering
@@ -288,6 +288,7 @@ def _enter(results: dict[str, Rendered | None], reasons: dict[str, str], version
             PageKey.objects.filter(page=pk, key__in=dropped).delete()
     _insert_keys([(pks[path], key) for path, keys in added.items() for key in sorted(keys)])
     _mark_missed(added, {path for path in pages if not before[pks[path]]}, started)
+    websub.note(path for path, rendered in pages.items() if known.get(path) != _digest(rendered))
     if delivery.is_wanted():
         delivery.note(
             [delivery.Change(path, gone=True) for path in gone if path in known]

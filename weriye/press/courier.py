@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import connections
 
-from . import delivery
+from . import delivery, websub
 from .outage import Outage
 
 log = logging.getLogger(__name__)
@@ -49,14 +49,18 @@ class Courier:
     """Goes on in the background until `stop`; whatever it had not sent is sent after the next start."""
 
     def __init__(self) -> None:
-        self._rounds = (Round(delivery.deliver_some), Round(delivery.purge_some, gap=GATHER))
+        self._rounds = (
+            Round(delivery.deliver_some),
+            Round(delivery.purge_some, gap=GATHER),
+            Round(websub.ping_some),
+        )
         self._stopping = threading.Event()
         self._called = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin, when there is anybody to deliver to."""
-        if delivery.is_wanted():
+        if delivery.is_wanted() or websub.is_wanted():
             self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
             self._thread.start()
 

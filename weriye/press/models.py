@@ -117,6 +117,15 @@ class Delivery(Outgoing):
         return f"{self.action} {self.path}"
 
 
+class Ping(Outgoing):
+    """A feed that changed and that the WebSub hub has not been told of yet."""
+
+    path = models.CharField(max_length=500, unique=True)
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class Purge(Outgoing):
     """A key whose pages the CDN may still hold as they were."""
 

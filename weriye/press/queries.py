@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from . import bell
-from .models import BakedPage, Delivery, PageKey, Purge, StaleKey, StalePage
+from .models import BakedPage, Delivery, PageKey, Ping, Purge, StaleKey, StalePage
 from .site import Urgency
 
 
@@ -127,10 +127,15 @@ def _failure(page: StalePage) -> Failure:
 
 
 def sendings() -> tuple[Sending, ...]:
-    """What waits for the store and the CDN, where there are such."""
+    """What waits for the store, the CDN and the hub, where there are such."""
     found = []
-    for to, place, model in (("store", settings.WERIYE_STORE, Delivery), ("CDN", settings.WERIYE_CDN, Purge)):
-        if place is not None:
+    there = (
+        ("store", settings.WERIYE_STORE, Delivery),
+        ("CDN", settings.WERIYE_CDN, Purge),
+        ("hub", settings.WERIYE_HUB, Ping),
+    )
+    for to, place, model in there:
+        if place:
             rows = model._default_manager
             failed = rows.exclude(error="").order_by("-attempts").values_list("error", flat=True).first() or ""
             found.append(Sending(to, rows.count(), rows.aggregate(oldest=Min("since"))["oldest"], failed))

@@ -44,6 +44,8 @@ TYPES = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
     ".json": "application/json",
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".epub": "application/epub+zip",
     ".webmanifest": "application/manifest+json",
     ".m3u8": "application/vnd.apple.mpegurl",
     ".ts": "video/mp2t",
@@ -51,6 +53,8 @@ TYPES = {
     ".webp": "image/webp",
     ".avif": "image/avif",
 }
+# Files whose name says more than its ending; web servers know them, too.
+NAMED = {"feed.json": "application/feed+json"}
 CHUNK = 256 * 1024
 MEMORY_LIMIT = 64 * 1024 * 1024
 LARGEST_IN_MEMORY = 1024 * 1024
@@ -282,7 +286,9 @@ def cache_of(path: str) -> str:
 
 def type_of(name: str) -> str:
     """The media type of a file of this name."""
-    return TYPES.get(PurePath(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    file = PurePath(name)
+    known = NAMED.get(file.name) or TYPES.get(file.suffix)
+    return known or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _tags_at(path: str) -> str | None:

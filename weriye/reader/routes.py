@@ -17,6 +17,8 @@ HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
+ATOM = "application/atom+xml; charset=utf-8"
+JSON_FEED = "application/feed+json"
 
 Body = Callable[..., bytes | None]
 
@@ -79,6 +81,15 @@ def _route(kind: str, pattern: str, body: Body, content_type: str = HTML) -> Rou
     return Route(kind, re.compile(pattern.replace("CODE", code).replace("SLUG", slug)), body, content_type)
 
 
+def _feeds(of: str) -> tuple[Route, Route, Route]:
+    """One kind of feed in its three formats."""
+    return (
+        _route("feed", rf"{of}/feed\.xml", feeds.rss, XML),
+        _route("other_feed", rf"{of}/feed\.atom", feeds.atom, ATOM),
+        _route("other_feed", rf"{of}/feed\.json", feeds.json_feed, JSON_FEED),
+    )
+
+
 _KINDS = "|".join(Entry.Kind.values)
 _ARTICLE = r"/CODE/(?P<date>\d{4}/\d\d/\d\d)/(?P<slug>[^/\s]+)"
 
@@ -101,9 +112,10 @@ ROUTES = (
     ),
     _route("furniture", r"/CODE/parts/furniture\.html", _html("furniture.html", furniture.build)),
     _route("problem", r"/CODE/(?P<status>404|410)\.html", _html("problem.html", _problem)),
-    _route("feed", r"/CODE/feed\.xml", _html("feed.xml", feeds.feed), XML),
+    *_feeds("/CODE"),
+    *_feeds(rf"/CODE/(?P<kind>{_KINDS})/SLUG"),
     _route("entry", rf"/CODE/(?P<kind>{_KINDS})/SLUG/", _html("entry.html", lists.entry)),
-    _route("feed", r"/CODE/(?P<section>[a-z0-9-]+)/feed\.xml", _html("feed.xml", feeds.feed), XML),
+    *_feeds("/CODE/(?P<section>[a-z0-9-]+)"),
     _route("archive", r"/CODE/SLUG/(?P<year>\d{4})/(?P<number>\d\d)/", _html("archive.html", _archive)),
     _route("section", r"/CODE/SLUG/", _html("section.html", fronts.section)),
     _route("sitemap", r"/sitemap\.xml", sitemaps.index, XML),
@@ -118,6 +130,13 @@ def beside_article(path: str) -> tuple[str, str] | None:
     """A path among the pages of a live story as the article's own and the rest; None for any other path."""
     article, found, rest = path.partition("/posts/")
     return (f"{article}/", f"posts/{rest}") if found and is_article(f"{article}/") else None
+
+
+def beside_entry(path: str) -> tuple[str, str] | None:
+    """The path of an entry's feed as the entry's own and the rest; None for any other path."""
+    entry, _, name = path.rpartition("/")
+    found = match(path) if name in (feeds.RSS, feeds.ATOM, feeds.JSON) and entry.count("/") == 3 else None
+    return (f"{entry}/", name) if found is not None else None
 
 
 def is_article(path: str) -> bool:

@@ -19,12 +19,13 @@ from weriye.stories.editions import editions as all_editions
 from weriye.stories.live_story import queries as live_stories
 from weriye.stories.models import Appearance, Entry, PublishedArticle
 
-from . import routes
+from . import feeds, routes
 from .assets import ASSETS, FOLDER
 from .pages import article, corrections
 
 KEPT_DAYS = 30
 SMALL_SITE = 2000
+FEEDS = (feeds.RSS, feeds.ATOM, feeds.JSON)
 
 # Beside an article's own page and its counterpart's: what readers and machines look at first.
 _NOW = frozenset(
@@ -49,7 +50,7 @@ class ReaderSite:
 
     def version(self) -> str:
         """A hash of the design, the edition files, the public address and the release."""
-        parts = (_design(), repr(settings.EDITIONS), settings.WERIYE_ADDRESS, weriye.__version__)
+        parts = (_design(), repr(settings.EDITIONS), settings.WERIYE_ADDRESS, settings.WERIYE_HUB, weriye.__version__)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def render(self, path: str) -> Rendered | None:
@@ -141,13 +142,13 @@ def _is_large(code: str) -> bool:
 def _pages_of(code: str) -> Iterator[str]:
     """An edition's pages but its articles and entries."""
     yield f"/{code}/"
-    yield from (f"/{code}/{name}" for name in ("live/", "trending/", "search/", "feed.xml"))
+    yield from (f"/{code}/{name}" for name in ("live/", "trending/", "search/", *FEEDS))
     yield from (f"/{code}/{name}" for name in ("parts/furniture.html", "404.html", "410.html"))
     yield from corrections.paths(code)
     yield from (f"/sitemap-{code}-{month}.xml" for month in queries.months(code))
     for section in settings.EDITIONS[code].sections:
         yield f"/{code}/{section.slug}/"
-        yield f"/{code}/{section.slug}/feed.xml"
+        yield from (f"/{code}/{section.slug}/{name}" for name in FEEDS)
         for month in queries.months(code, section.slug):
             yield f"/{code}/{section.slug}/{month.replace('-', '/')}/"
 

@@ -50,7 +50,7 @@ def fallback(request: HttpRequest) -> HttpResponse:
         known, address = former_address(old)
         if known:
             return _moved(address) if address else _gone(path, old)
-    if beside := routes.beside_article(path):
+    if beside := routes.beside_article(path) or routes.beside_entry(path):
         known, address = former_address(beside[0])
         if known:
             return _moved(address + beside[1]) if address else _problem(path, 410)

@@ -3,11 +3,12 @@
 Values that Weriye's own server sends too come from `press.serving`, so that all send the same.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from weriye.press.serving import CACHES, FOREVER, LIVE_CACHE, PAGE_CACHE, PAGE_HEADERS, TYPES, type_of
+from weriye.press.serving import CACHES, FOREVER, LIVE_CACHE, NAMED, PAGE_CACHE, PAGE_HEADERS, TYPES, type_of
 
 FOLDER = Path(__file__).parent
 BROTLI_MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
@@ -43,6 +44,7 @@ def nginx(newsroom: Newsroom, port: int | None = None, brotli: bool | None = Non
         "port": str(port),
         "hosts": " ".join(newsroom.hosts),
         "types": "\n".join(types),
+        "named": "\n".join(_nginx_named(name, kind) for name, kind in sorted(NAMED.items())),
         "caches": "\n".join(f'    "~{pattern.pattern}" "{cache}";' for pattern, cache in CACHES),
         "page_headers": "\n".join(
             f'{indent}add_header {_title(name)} "{value.decode()}";' for name, value in PAGE_HEADERS
@@ -61,7 +63,9 @@ def caddy(newsroom: Newsroom, port: int | None = None) -> str:
     automatic = parts.scheme == "https" and port is None
     if port is None:
         port = parts.port or 80
-    types = [f'\t\t~\\.{suffix[1:]}$ "{kind}"' for kind, suffixes in _types() for suffix in suffixes]
+    # The first that matches.
+    types = [f'\t\t~/{re.escape(name)}$ "{kind}"' for name, kind in sorted(NAMED.items())]
+    types += [f'\t\t~\\.{suffix[1:]}$ "{kind}"' for kind, suffixes in _types() for suffix in suffixes]
     values = _values(newsroom) | {
         "everybody": "http://" if automatic else f"http://:{port}",
         "addresses": ", ".join(
@@ -74,6 +78,12 @@ def caddy(newsroom: Newsroom, port: int | None = None) -> str:
     values["pages"] = "" if newsroom.cdn else _fill("Caddyfile-pages", values)
     values["errors"] = _fill("Caddyfile-cdn", values) if newsroom.cdn else ""
     return _fill("Caddyfile", values)
+
+
+def _nginx_named(name: str, kind: str) -> str:
+    """A file whose type is not that of its ending."""
+    lines = (f"location ~ /{re.escape(name)}$ {{", "    types { }", f'    default_type "{kind}";')
+    return "\n".join(f"        {line}" for line in (*lines, "    try_files $uri @weriye;", "}"))
 
 
 def _caddy_address(host: str, port: int, secure: str | None) -> str:

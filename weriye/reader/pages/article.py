@@ -183,7 +183,7 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
             published=published.iso,
             updated=updated.iso if updated else "",
             section=section.name,
-            feed=f"/{frame.code}/feed.xml",
+            feed=f"{section.address}feed.xml",
             data=script(
                 data,
                 *([live_blog(growing, row, data)] if growing else []),
