@@ -18,6 +18,7 @@ from weriye.press import bell, dropping, files
 from weriye.press.courier import Courier
 from weriye.search import actions as search
 from weriye.stories.clock.due import publish_due
+from weriye.stories.sizes.maker import Maker
 
 log = logging.getLogger(__name__)
 CHORES = 0x43_48_4F_52  # any number of our own, for PostgreSQL's advisory locks
@@ -75,6 +76,7 @@ class Worker:
         self.stopping = False
         self.channel = Watch()  # in a thread of its own: a slow stream must not hold up baking
         self.courier = Courier()
+        self.maker = Maker()
         self.chores = [
             Chore(1, publish_due),
             Chore(60, audience.refresh_trending),
@@ -94,6 +96,7 @@ class Worker:
         press.mark_outdated()
         self.channel.start()
         self.courier.start()
+        self.maker.start()
         while not self.stopping:
             try:
                 busy = self.work()
@@ -108,6 +111,7 @@ class Worker:
         listener.close()
         self.channel.stop()
         self.courier.stop()
+        self.maker.stop()
 
     def work(self) -> bool:
         """One round. True when there may be more to do at once."""

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.ui.components import MediaContainer
@@ -25,6 +26,7 @@ from weriye.stories.actions import explain_withdrawal
 from weriye.stories.editions import edition
 from weriye.stories.models import Article
 
+from . import unsaved
 from .checks.gate import APPROVE, ApproveArticle, stopped
 from .checks.panel import ChecksPanel
 from .counterparts import CounterpartSidePanel, siblings_of
@@ -65,6 +67,37 @@ class EditArticle(_Beside, EditView):
     def get_header_title(self) -> str:
         return str(self.page.title)
 
+    @cached_property
+    def is_out_of_date(self) -> bool:
+        # On a bad line the answer is lost, not what was sent: that is no newer version by somebody else.
+        return bool(super().is_out_of_date) and not unsaved.is_own(self.request, self.latest_revision)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Wagtail asks this of its autosave only; its buttons would lay one text over another's.
+        typed = not self.expects_json_response and not self.is_cancelling_workflow
+        if typed and self.is_out_of_date and not unsaved.knows_newer(request, self.latest_revision):
+            return self._with_newer_there()
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        if response.status_code == 302 or (self.expects_json_response and response.status_code == 200):
+            return unsaved.mark_saved(request, response, self.page)
+        return response
+
+    def _with_newer_there(self) -> HttpResponse:
+        """The form as it was sent, not saved, with the question what shall be the newest version."""
+        self.form = self.form_class(
+            self.request.POST,
+            self.request.FILES,
+            instance=self.page,
+            subscription=self.subscription,
+            parent_page=self.parent,
+            for_user=self.request.user,
+        )
+        unsaved.say_newer(self.request, self.latest_revision)
+        self.has_unsaved_changes = True
+        # Of no version: so autosave does not answer the question.
+        response: HttpResponse = self.render_to_response(self.get_context_data() | {"loaded_revision_created_at": ""})
+        return response
+
     def perform_workflow_action(self) -> HttpResponse:
         """Approval from the editor keeps what was typed, and waits for the checks."""
         if self.workflow_action != APPROVE:
@@ -83,6 +116,28 @@ class EditArticle(_Beside, EditView):
 class CreateArticle(_Beside, CreateView):
     def get_header_title(self) -> str:
         return _("New story: %(edition)s") % {"edition": edition(self.locale.language_code).name}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if (begun := Article.objects.filter(pk=unsaved.begun_with(request)).first()) is not None:
+            return self._go_on_with(begun)
+        response: HttpResponse = super().post(request)
+        if self.page.pk is not None and (response.status_code == 302 or self.expects_json_response):
+            return unsaved.mark_saved(request, response, self.page)
+        return response
+
+    def _go_on_with(self, begun: Article) -> HttpResponse:
+        """Save into the article that this form made before its answer was lost."""
+        sent = self.request.POST.copy()
+        # Nothing is out of date but by somebody else's hand.
+        sent["loaded_revision_id"] = "0"
+        self.request.POST = sent  # type: ignore[assignment]
+        view = article_viewset.edit_view
+        response: HttpResponse = view(self.request, page_id=begun.pk)
+        if not self.expects_json_response or response.status_code != 200:
+            return response
+        edit = reverse("wagtailadmin_pages:edit", args=(begun.pk,))
+        more = {"url": edit, "hydrate_url": f"{edit}?_w_hydrate_create_view=1"}
+        return JsonResponse(json.loads(response.content) | more)
 
     def publish_action(self) -> HttpResponse:
         # Wagtail saves it as live before it asks whether it may be; what is stopped must never have been.

@@ -1,19 +1,15 @@
-"""Pictures at the desk: cleaned as they come in, and their sizes made before anybody publishes."""
+"""Pictures at the desk: cleaned as they come in, their sizes made soon after, before anybody publishes."""
 
-import logging
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from weriye.stories.models import Picture
-from weriye.stories.pictures import make_renditions
 from weriye.stories.uploads import clean_picture
 
-log = logging.getLogger(__name__)
+FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
 class PictureField(WagtailImageField):
@@ -40,19 +36,11 @@ class PictureForm(BaseImageForm):
                 self.fields[name].help_text = text
         self.order_fields(("title", "file", "credit", "licence"))
 
-    def save(self, commit: bool = True) -> Picture:
-        picture: Picture = super().save(commit=commit)
-        if "file" in self.changed_data:
-            transaction.on_commit(partial(_make_sizes, picture))
-        return picture
-
-
-def _make_sizes(picture: Picture) -> None:
-    """Once the upload stands, and without undoing it should this fail: the press makes what is missing."""
-    try:
-        make_renditions(picture)
-    except Exception:
-        log.exception("the sizes of picture %s could not be made ahead", picture.pk)
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        # Not at save: that may be Wagtail's, later, with what this form has filled in.
+        if {"file", *FOCUS} & set(self.changed_data):
+            self.instance.wants_sizes = True
 
 
 def clean_kept_upload(instance: Any, **_: Any) -> None:

@@ -38,6 +38,7 @@ from .listing import Stories
 from .permissions import editions_of, may_begin, may_edit
 from .press_view import MAY_LOOK, PressView
 from .section_editors import SectionEditorViewSet
+from .unsaved import line
 
 register_snippet(HouseStyle)
 register_snippet(SectionEditorViewSet)
@@ -66,6 +67,7 @@ def addresses() -> list[URLPattern]:
         path("gazetteer/file/", TakeIn.as_view(), name="desk_gazetteer_tables"),
         re_path(r"^gazetteer/file/gazetteer\.(?P<form>csv|jsonl)$", export, name="desk_gazetteer_export"),
         path("clock/", strip, name="desk_clock"),
+        path("line/", line, name="desk_line"),
         path("stories/<int:article>/going-out/", GoingOut.as_view(), name="desk_going_out"),
         path("breaking/", FastLane.as_view(), name="desk_breaking"),
         *live_story.addresses(),

@@ -13,6 +13,7 @@ from weriye.press.site import Urgency
 from weriye.stories.clock.queries import not_out
 from weriye.stories.editions import editions
 from weriye.stories.models import PublishedArticle
+from weriye.stories.sizes.queries import waiting as sizes_waiting
 
 URGENCIES = {
     Urgency.NOW: "articles, fronts, feeds and sitemaps",
@@ -24,12 +25,14 @@ URGENCIES = {
 def status(as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False) -> None:
     """What is published, what is stale, what failed and why."""
     press = press_status()
+    sizes = sizes_waiting()
     published = {e.code: PublishedArticle.objects.filter(edition=e.code).count() for e in editions()}
     if as_json:
         shown = {
             "published": published,
             "press": asdict(press) | {"pages_per_second": press.pages_per_second},
             "live": {"problem": live_problem()},
+            "pictures": asdict(sizes),
             "not_out": [asdict(one) for one in not_out(timezone.now())],
         }
         typer.echo(json.dumps(shown, default=str))
@@ -54,6 +57,11 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For a program t
         what = "not out" if late.what == "publish" else "not off the site"
         reason = late.error or "nobody has tried: is a worker running?"
         typer.echo(f"{what}: {late.edition} “{late.headline}”, due at {late.due_at:%Y-%m-%d %H:%M:%S} UTC: {reason}")
+    if sizes.pictures:
+        since = f"{sizes.oldest:%Y-%m-%d %H:%M:%S}"
+        typer.echo(f"pictures: {sizes.pictures} wait for their sizes, the oldest since {since}")
+    for unmade in sizes.failures:
+        typer.echo(f"picture {unmade.picture} “{unmade.title}” failed ({unmade.attempts} times): {unmade.error}")
     for failure in press.failures:
         again = f"; tried again at {failure.retry_at:%H:%M:%S}" if failure.retry_at else ""
         typer.echo(f"failed: {failure.path} ({failure.attempts} times): {failure.error}{again}")
