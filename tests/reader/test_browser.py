@@ -104,7 +104,7 @@ def test_script_furnishes_a_cold_page_and_lets_readers_share(cold_address: str, 
     page.wait_for_selector(".rail [data-part=latest] li")
     assert page.locator("[data-fetch]").count() == 0
     assert page.locator("[data-part]:visible").count() == 5
-    assert page.locator("button[data-copy]").is_visible()
+    assert page.locator("a[data-copy]").is_visible()
     assert page.get_attribute(".byline time", "title")
 
 
@@ -112,7 +112,8 @@ def test_a_cold_page_without_script_still_leads_to_the_furniture(
     cold_address: str, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(cold_address, script=False)
-    assert not page.locator("button[data-copy]").is_visible()
+    assert page.locator("a[data-copy]").get_attribute("href") == "http://weriye.test" + cold_address
+    assert not page.locator("button[data-share]").is_visible()
     assert page.get_attribute(".rail [data-part=trending] a", "href") == "/so/trending/"
 
 

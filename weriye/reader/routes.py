@@ -8,9 +8,9 @@ from functools import partial
 from weriye.stories.editions import has_edition
 from weriye.stories.models import Entry
 
-from . import feeds, sitemaps
+from . import epub, feeds, sitemaps
 from .assets import ASSETS
-from .pages import article, corrections, fronts, furniture, lists, live, live_story, problem
+from .pages import article, corrections, day, entries, fronts, furniture, lists, live, live_story, newsletter, problem
 from .rendering import render_template
 
 HTML = "text/html; charset=utf-8"
@@ -90,6 +90,8 @@ def _feeds(of: str) -> tuple[Route, Route, Route]:
     )
 
 
+# In the name of a file that is passed on: its day, and the edition of its folder once more.
+_DAY, _SAME = r"(?P<day>\d{4}-\d\d-\d\d)", "(?P=code)"
 _KINDS = "|".join(Entry.Kind.values)
 _ARTICLE = r"/CODE/(?P<date>\d{4}/\d\d/\d\d)/(?P<slug>[^/\s]+)"
 
@@ -112,9 +114,13 @@ ROUTES = (
     ),
     _route("furniture", r"/CODE/parts/furniture\.html", _html("furniture.html", furniture.build)),
     _route("problem", r"/CODE/(?P<status>404|410)\.html", _html("problem.html", _problem)),
+    _route("day", rf"/CODE/day/weriye-{_SAME}-{_DAY}\.html", day.page),
+    _route("day", rf"/CODE/day/weriye-{_SAME}-{_DAY}\.epub", epub.epub, epub.MEDIA_TYPE),
+    _route("newsletter", rf"/CODE/newsletter/{_DAY}\.html", newsletter.html),
+    _route("newsletter", rf"/CODE/newsletter/{_DAY}\.txt", newsletter.text, TEXT),
     *_feeds("/CODE"),
     *_feeds(rf"/CODE/(?P<kind>{_KINDS})/SLUG"),
-    _route("entry", rf"/CODE/(?P<kind>{_KINDS})/SLUG/", _html("entry.html", lists.entry)),
+    _route("entry", rf"/CODE/(?P<kind>{_KINDS})/SLUG/", _html("entry.html", entries.entry)),
     *_feeds("/CODE/(?P<section>[a-z0-9-]+)"),
     _route("archive", r"/CODE/SLUG/(?P<year>\d{4})/(?P<number>\d\d)/", _html("archive.html", _archive)),
     _route("section", r"/CODE/SLUG/", _html("section.html", fronts.section)),

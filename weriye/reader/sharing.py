@@ -22,5 +22,7 @@ def share_links(url: str, headline: str) -> tuple[ShareLink, ...]:
         ShareLink("Telegram", f"https://t.me/share/url?url={address}&text={title}"),
         ShareLink("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={address}"),
         ShareLink("X", f"https://x.com/intent/post?url={address}&text={title}"),
+        # Asks for the reader's own server, and leads to it: there is no one Mastodon to share with.
+        ShareLink("Mastodon", f"https://share.joinmastodon.org/#text={title}%20{address}"),
         ShareLink("", f"mailto:?subject={title}&body={address}"),
     )

@@ -6,7 +6,7 @@ Nothing here asks what time it is: a page says when, never how long ago.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from weriye.language.dates import format_date, format_datetime, format_time, format_weekday
 from weriye.stories.editions import edition as the_edition
@@ -44,6 +44,20 @@ def _stamp(at: datetime, edition: str, zone: ZoneInfo) -> Stamp:
 
 def stamp_or_none(at: datetime | None, edition: str) -> Stamp | None:
     return None if at is None else stamp(at, edition)
+
+
+def clock_there(at: datetime, edition: str, zone: str) -> str:
+    """What the clock of another place shows, in an edition's form; empty where it shows what the edition's own does.
+
+    `zone` is an IANA name; one that is not known gives nothing.
+    """
+    try:
+        there = at.astimezone(ZoneInfo(zone)) if zone else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
+    if there is None or there.utcoffset() == at.astimezone(the_edition(edition).time_zone).utcoffset():
+        return ""
+    return format_time(there, edition)
 
 
 def day_in_words(day: date, edition: str) -> str:

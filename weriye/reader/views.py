@@ -13,6 +13,7 @@ from weriye.stories.editions import editions, has_edition
 from weriye.stories.queries import former_address
 
 from . import routes
+from .compressed import compressed
 from .pages import lists, problem
 from .rendering import render_template
 
@@ -25,6 +26,7 @@ def _answer(body: bytes, status: int = 200, content_type: str = routes.HTML, cac
 
 
 @require_safe
+@compressed
 def search(request: HttpRequest, code: str) -> HttpResponse:
     """The search page with what was found; the form alone without a question."""
     if not has_edition(code):
@@ -38,6 +40,7 @@ def search(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@compressed
 def fallback(request: HttpRequest) -> HttpResponse:
     """A page that has no file: baked now, moved, withdrawn, or not there."""
     path = request.path

@@ -56,6 +56,15 @@ class Matcher:
                 return known
         return self.entry(name, Entry.Kind.PLACE, edition)
 
+    def subject(self, tag: str, edition: str) -> Entry:
+        """What a tag is about: a topic known by that name, a person or an organisation; else a new topic."""
+        key = ("tag", fold_name(tag), edition)
+        if key not in self._entries:
+            kinds = (Entry.Kind.TOPIC, Entry.Kind.PERSON, Entry.Kind.ORGANISATION)
+            known = next((found for kind in kinds if (found := gazetteer.find(tag, kind, edition))), None)
+            self._entries[key] = known or self.entry(tag, Entry.Kind.TOPIC, edition)
+        return self._entries[key]
+
     def draft_of_line(self, line: Line) -> Matched:
         """What an archive's line is to become."""
         edition = editions.edition(line.edition)
@@ -72,7 +81,7 @@ class Matcher:
             dateline=self.place(line.dateline, line.edition) if line.dateline else None,
             dateline_source=line.source,
             bylines=self._all(line.bylines, Entry.Kind.PERSON, line.edition),
-            subjects=self._all(line.tags, Entry.Kind.TOPIC, line.edition),
+            subjects=tuple({e.pk: e for e in (self.subject(tag, line.edition) for tag in line.tags)}.values()),
             picture=picture,
             picture_alt=figure.alt[:ALT_LENGTH],
             picture_caption=figure.caption,

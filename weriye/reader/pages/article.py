@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from weriye.audience import keys as audience_keys
@@ -22,7 +21,8 @@ from ..prose import Block, Figure, Paragraph, picture_pks, prose
 from ..sharing import ShareLink, share_links
 from ..structured import script
 from ..text import one_line, plain
-from ..times import Stamp, stamp, stamp_or_none
+from ..times import Stamp, clock_there, stamp, stamp_or_none
+from .article_data import CorrectionNote, EntryLink, news_article, videos
 from .frame import Head, Page, alternates, breadcrumbs, switch, title_of
 from .furniture import Furniture, furniture
 from .live_story import LiveStory, live_blog, live_story
@@ -33,26 +33,11 @@ CANDIDATES = 2 * RELATED
 
 
 @dataclass(frozen=True, slots=True)
-class EntryLink:
-    """A person, organisation, place or topic, with the page of its coverage."""
-
-    name: str
-    kind: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dateline:
     """Where from, and who reports. Either may be missing."""
 
     place: EntryLink | None
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionNote:
-    at: Stamp
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +53,10 @@ class MovedOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage(Page):
-    """`furniture` is there on warm pages only; the cold ones link to it."""
+    """`furniture` is there on warm pages only; the cold ones link to it.
+
+    `local` is what the clock showed in the place of the dateline, in words; empty where it is the edition's own time.
+    """
 
     article: int
     headline: str
@@ -76,6 +64,7 @@ class ArticlePage(Page):
     section: SectionLink
     bylines: tuple[EntryLink, ...]
     published: Stamp
+    local: str
     updated: Stamp | None
     dateline: Dateline
     lead: Figure | None
@@ -168,6 +157,7 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
     description = one_line(row.summary or _first_words(body), 300)
     growing = live_story(row, frame)
     data = news_article(frame, row, description, section, bylines, published, updated, lead, corrections, place, twins)
+    data["video"] = videos(body, published)
     return ArticlePage(
         chrome=frame,
         here=section.address,
@@ -183,6 +173,7 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
             published=published.iso,
             updated=updated.iso if updated else "",
             section=section.name,
+            author=", ".join(person.name for person in bylines),
             feed=f"{section.address}feed.xml",
             data=script(
                 data,
@@ -197,6 +188,7 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
         section=section,
         bylines=bylines,
         published=published,
+        local=_local(row, place, frame),
         updated=updated,
         dateline=dateline,
         lead=lead,
@@ -214,6 +206,11 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
 
 def _link(entry: NamedEntry, frame: Chrome) -> EntryLink:
     return EntryLink(entry.name(frame.code), entry.kind, f"/{frame.code}/{entry.kind}/{entry.slug}/")
+
+
+def _local(row: PublishedArticle, place: NamedEntry | None, frame: Chrome) -> str:
+    there = clock_there(row.published_at, frame.code, place.time_zone) if place else ""
+    return frame.words.place_time.format(time=there, place=place.name(frame.code)) if place and there else ""
 
 
 def related(row: PublishedArticle, frame: Chrome) -> tuple[CardView, ...]:
@@ -257,67 +254,3 @@ def _lead(article: FullArticle) -> Figure | None:
 
 def _first_words(body: tuple[Block, ...]) -> str:
     return next((plain(block.html) for block in body if isinstance(block, Paragraph)), "")
-
-
-def news_article(
-    frame: Chrome,
-    row: PublishedArticle,
-    description: str,
-    section: SectionLink,
-    bylines: tuple[EntryLink, ...],
-    published: Stamp,
-    updated: Stamp | None,
-    lead: Figure | None,
-    corrections: tuple[CorrectionNote, ...],
-    place: NamedEntry | None,
-    twins: dict[str, Card],
-) -> dict[str, Any]:
-    """schema.org NewsArticle."""
-    publisher = {
-        "@type": "NewsMediaOrganization",
-        "name": frame.title,
-        "url": absolute(frame.front),
-        "logo": {"@type": "ImageObject", "url": absolute(frame.icon)},
-    }
-    return {
-        "@type": "NewsArticle",
-        "mainEntityOfPage": absolute(row.address),
-        "url": absolute(row.address),
-        "headline": one_line(row.headline, 110),
-        "description": description,
-        "datePublished": published.iso,
-        "dateModified": (updated or published).iso,
-        "author": [{"@type": "Person", "name": b.name, "url": absolute(b.address)} for b in bylines] or [publisher],
-        "publisher": publisher,
-        "image": [
-            {"@type": "ImageObject", "url": absolute(file.url), "width": file.width, "height": file.height}
-            for file in (lead.files.share, lead.files.wide[-1])
-        ]
-        if lead
-        else [],
-        "inLanguage": frame.code,
-        "articleSection": section.name,
-        "isAccessibleForFree": True,
-        "correction": [{"@type": "CorrectionComment", "text": c.text, "datePublished": c.at.iso} for c in corrections],
-        "contentLocation": _place(place, frame) if place else None,
-        "workTranslation": [
-            {
-                "@type": "NewsArticle",
-                "@id": absolute(twin.address),
-                "url": absolute(twin.address),
-                "inLanguage": twin.edition,
-            }
-            for twin in sorted(twins.values(), key=lambda twin: twin.edition)
-            if twin.edition != frame.code
-        ],
-    }
-
-
-def _place(place: NamedEntry, frame: Chrome) -> dict[str, Any]:
-    there = place.latitude is not None and place.longitude is not None
-    return {
-        "@type": "Place",
-        "name": place.name(frame.code),
-        "address": {"@type": "PostalAddress", "addressCountry": place.country} if place.country else None,
-        "geo": {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude} if there else None,
-    }

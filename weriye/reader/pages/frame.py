@@ -63,6 +63,7 @@ class Head:
     published: str = ""
     updated: str = ""
     section: str = ""
+    author: str = ""
     data: Markup = field(default=Markup(""))
     feed: str = ""
 

@@ -1,6 +1,5 @@
-"""Pages that list articles: a section's month, an entry of the gazetteer, trending, search results."""
+"""Pages that list articles: a section's month, trending, search results."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,17 +13,16 @@ from weriye.search import queries as search
 from weriye.stories import keys, queries
 from weriye.stories.editions import edition as the_edition
 from weriye.stories.editions import editions as all_editions
-from weriye.stories.models import Appearance, Entry, PublishedArticle
+from weriye.stories.models import PublishedArticle
 
 from ..cards import CardView, views
-from ..chrome import SectionLink, absolute, chrome
+from ..chrome import SectionLink, chrome
 from ..structured import script
 from ..text import one_line, printable
 from ..times import Stamp, day_in_words, month_in_words, stamp
 from .frame import Head, Page, alternates, breadcrumbs, plain_page, same_in_all, switch, title_of
 from .furniture import latest, trending
 
-OF_ENTRY = 50
 OF_TRENDING = 20
 OF_SEARCH = 20
 MARK_START, MARK_END = "\u0001", "\u0002"
@@ -52,17 +50,6 @@ class ArchivePage(Page):
     days: tuple[DayOfArchive, ...]
     older: str
     newer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryPage(Page):
-    """The coverage of a person, organisation, place or topic. `kind` is the edition's word for it."""
-
-    name: str
-    kind: str
-    title: str
-    other_names: tuple[str, ...]
-    cards: tuple[CardView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,72 +136,6 @@ def _neighbours(months: list[str], month: str) -> tuple[str, str]:
     older = next((other for other in months if other < month), "")
     newer = next((other for other in reversed(months) if other > month), "")
     return older, newer
-
-
-def entry(code: str, kind: str, slug: str) -> EntryPage | None:
-    """The coverage of an entry of the gazetteer; None when this edition has none."""
-    frame = chrome(code)
-    found = queries.entry_at(kind, slug)
-    if found is None:
-        return None
-    note(keys.entry(found.pk), keys.coverage(code, found.pk))
-    cards = queries.coverage(found.pk, code, OF_ENTRY)
-    if not cards:
-        return None
-    twins = {code: f"/{code}/{kind}/{slug}/"}
-    for other in all_editions():
-        if other.code != code:
-            note(keys.coverage(other.code, found.pk))
-            if Appearance.objects.filter(entry=found, edition=other.code).exists():
-                twins[other.code] = f"/{other.code}/{kind}/{slug}/"
-    name = found.name(code)
-    words = frame.words
-    label = words.articles_by if _is_author(found, cards) else words.about_entry
-    title = label.format(name=name)
-    return EntryPage(
-        chrome=frame,
-        head=Head(
-            title=title_of(frame, name),
-            description=title,
-            path=twins[code],
-            alternates=alternates(twins),
-            data=script(_thing(found, name, absolute(twins[code])), breadcrumbs(frame, (name, twins[code]))),
-        ),
-        switch=switch(frame, twins, words.not_there),
-        name=name,
-        kind=getattr(words, kind),
-        title=title,
-        other_names=_other_names(found, name),
-        cards=views(cards, frame),
-    )
-
-
-def _is_author(entry: Entry, cards: Iterable[queries.Card]) -> bool:
-    if entry.kind != Entry.Kind.PERSON:
-        return False
-    wrote = Appearance.objects.filter(entry=entry, role=Appearance.Role.BYLINE)
-    return wrote.filter(article__in=[card.article for card in cards]).exists()
-
-
-def _other_names(entry: Entry, name: str) -> tuple[str, ...]:
-    """What the other editions call it."""
-    names = (spelling.text for spelling in entry.spellings.all() if spelling.is_name)
-    return tuple(other for other in dict.fromkeys(names) if other != name)
-
-
-_TYPES = {"person": "Person", "organisation": "Organization", "place": "Place", "topic": "Thing"}
-
-
-def _thing(entry: Entry, name: str, url: str) -> dict[str, object]:
-    there = entry.latitude is not None and entry.longitude is not None
-    return {
-        "@type": _TYPES[entry.kind],
-        "name": name,
-        "alternateName": list(_other_names(entry, name)),
-        "url": url,
-        "sameAs": f"https://www.wikidata.org/wiki/{entry.wikidata}" if entry.wikidata else None,
-        "geo": {"@type": "GeoCoordinates", "latitude": entry.latitude, "longitude": entry.longitude} if there else None,
-    }
 
 
 def trending_page(code: str) -> TrendingPage:

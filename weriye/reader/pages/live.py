@@ -1,12 +1,13 @@
 """The live page: the player, what is on now and next, the week's programmes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from weriye.live import keys as live_keys
 from weriye.live import queries as live
 from weriye.press.recording import note
 
-from ..chrome import absolute, chrome
+from ..chrome import Chrome, absolute, chrome
 from ..structured import script
 from ..times import day_in_words
 from .frame import Head, Page, alternates, breadcrumbs, same_in_all, switch, title_of
@@ -36,19 +37,7 @@ def build(code: str) -> LivePage:
     days = live.week(today) if today else []
     twins = same_in_all("live/")
     title = f"{words.live}: {now.name if now else frame.title}"
-    event = (
-        {
-            "@type": "BroadcastEvent",
-            "name": now.now.title if now.now else now.name,
-            "isLiveBroadcast": True,
-            "startDate": now.now.start.iso if now.now else now.since.iso if now.since else None,
-            "endDate": now.now.end.iso if now.now else None,
-            "url": absolute(twins[code]),
-            "inLanguage": code,
-        }
-        if now and now.on_air
-        else None
-    )
+    things = [_video(now, frame, absolute(twins[code]))] if now and now.on_air else []
     return LivePage(
         chrome=frame,
         here=twins[code],
@@ -58,7 +47,7 @@ def build(code: str) -> LivePage:
             path=twins[code],
             alternates=alternates(twins),
             feed=f"/{code}/feed.xml",
-            data=script(*([event] if event else []), breadcrumbs(frame, (words.live, twins[code]))),
+            data=script(*things, breadcrumbs(frame, (words.live, twins[code]))),
         ),
         switch=switch(frame, twins, words.not_there),
         live=now,
@@ -67,3 +56,28 @@ def build(code: str) -> LivePage:
             for day in days
         ),
     )
+
+
+def _video(now: LiveNow, frame: Chrome, url: str) -> dict[str, Any]:
+    """schema.org VideoObject of the channel on air, with the broadcast that it is."""
+    on, since = now.now, now.since.iso if now.since else None
+    start = on.start.iso if on else since
+    return {
+        "@type": "VideoObject",
+        "name": on.title if on else now.name,
+        "description": (on.description if on else "") or f"{frame.title}: {frame.tagline}",
+        "thumbnailUrl": absolute(frame.icon),
+        "uploadDate": since or start,
+        "contentUrl": absolute(now.video),
+        "url": url,
+        "inLanguage": frame.code,
+        "isAccessibleForFree": True,
+        "publication": {
+            "@type": "BroadcastEvent",
+            "name": on.title if on else now.name,
+            "isLiveBroadcast": True,
+            "startDate": start,
+            "endDate": on.end.iso if on else None,
+            "inLanguage": frame.code,
+        },
+    }

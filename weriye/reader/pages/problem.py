@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 from weriye.stories import queries
 from weriye.stories.corrections import Withdrawn
 
@@ -37,7 +39,9 @@ def withdrawn(code: str, article: Withdrawn) -> ProblemPage:
     """The notice where an article was withdrawn: when, why if that is said, and where the story still stands."""
     frame = chrome(code)
     words = frame.words
-    text = words.withdrawn_text.format(time=stamp(article.at, code).text)
+    at = stamp(article.at, code)
+    text = words.withdrawn_text.format(time=at.text)
+    moment = Markup('<time datetime="{}">{}</time>').format(at.iso, at.text)
     told = queries.counterparts(article.story) if article.story else []
     twins = {twin.edition: twin.address for twin in told} | {code: frame.front}
     return ProblemPage(
@@ -45,6 +49,6 @@ def withdrawn(code: str, article: Withdrawn) -> ProblemPage:
         head=Head(title=title_of(frame, words.withdrawn), description=text, path="", index=False),
         switch=switch(frame, twins, ""),
         title=words.withdrawn,
-        text=text,
+        text=escape(words.withdrawn_text).format(time=moment),
         reason=article.reason,
     )

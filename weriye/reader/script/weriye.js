@@ -13,14 +13,19 @@
     }
   });
 
-  const share = () => all("[data-copy]").forEach(button => {
-    const url = button.dataset.copy;
-    const done = () => { button.textContent = button.dataset.done; };
-    button.closest("[hidden]").hidden = false;
-    button.onclick = () => navigator.share
-      ? navigator.share({ title: document.title, url }).catch(() => {})
-      : navigator.clipboard?.writeText(url).then(done);
-  });
+  // The link that is to be copied is a plain link without script, and where nothing may be copied.
+  const share = () => {
+    all("a[data-copy]").forEach(link => navigator.clipboard && link.addEventListener("click", event => {
+      event.preventDefault();
+      navigator.clipboard.writeText(link.href).then(() => { link.textContent = link.dataset.copy; }, () => {});
+    }));
+    all("[data-share]").forEach(button => {
+      if (!navigator.share) return;
+      button.closest("[hidden]").hidden = false;
+      const url = document.querySelector("link[rel=canonical]").href;
+      button.onclick = () => navigator.share({ title: document.title, url }).catch(() => {});
+    });
+  };
 
   // A page kept for long only links to what changes by the minute: fetch it, unless data is dear.
   const furnish = async () => {
