@@ -88,6 +88,20 @@ def test_hostile_addresses_get_a_plain_error(demo: Running, target: str) -> None
     assert b"Traceback" not in answer
 
 
+def test_what_is_published_is_found_by_search_soon_after(demo: Running, tmp_path: Path) -> None:
+    search, story = demo.address + "/en/search/?q=qumbulbulle", ">Qumbulbulle opens</a>"
+    assert story not in httpx.get(search).text
+    line = {"id": 1, "story": 1, "headline": "Qumbulbulle opens", "paragraphs": ["It opened today."], "edition": "en"}
+    file = tmp_path / "archive.jsonl"
+    file.write_text(json.dumps(line) + "\n")
+    command = [sys.executable, "-m", "weriye", "import", "jsonl", str(file), "--edition", "en", "--publish"]
+    subprocess.run(command, env=demo.environ, capture_output=True, check=True)
+    end = time.monotonic() + 60
+    while story not in httpx.get(search).text:
+        assert time.monotonic() < end, "it is not found"
+        time.sleep(0.2)
+
+
 def worker_of(running: Running) -> int | None:
     """The number of the worker's process."""
     for children in Path(f"/proc/{running.process.pid}/task").glob("*/children"):

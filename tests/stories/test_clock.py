@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageLogEntry
 
 from weriye.press.models import StaleKey
@@ -245,3 +247,17 @@ def test_a_promise_whose_first_edition_cannot_go_out_is_not_made(
     with pytest.raises(Refused):
         actions.promise(pair[0], "en", timedelta(minutes=20), boss)
     assert not Promise.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="with so few rows PostgreSQL rightly reads them all")
+def test_what_is_due_is_found_without_reading_all_there_is(at_nine: Any, pair: tuple[Article, Article]) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        due.publish_due(NINE)
+    plans = []
+    for query in asked.captured_queries:
+        if query["sql"].startswith("SELECT"):
+            with connection.cursor() as cursor:
+                cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
+                plans += [row[3] for row in cursor.fetchall()]
+    assert any("stories_page_expires" in plan for plan in plans)
+    assert not [plan for plan in plans if plan.startswith("SCAN") and "breaking" not in plan]

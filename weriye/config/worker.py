@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,11 +17,14 @@ from weriye.live.watch import Watch
 from weriye.press import actions as press
 from weriye.press import bell, dropping, files
 from weriye.press.courier import Courier
-from weriye.search import actions as search
+from weriye.search.indexer import Indexer
 from weriye.stories.clock.due import publish_due
 from weriye.stories.sizes.maker import Maker
 
 log = logging.getLogger(__name__)
+# Threads of the worker take turns this often, in seconds. Baking gives the interpreter away at every query and
+# every compression, and would wait the usual 5 ms for it each time while another thread computes.
+TURN = 0.0005
 CHORES = 0x43_48_4F_52  # any number of our own, for PostgreSQL's advisory locks
 
 
@@ -74,9 +78,9 @@ class Worker:
 
     def __init__(self) -> None:
         self.stopping = False
-        self.channel = Watch()  # in a thread of its own: a slow stream must not hold up baking
         self.courier = Courier()
-        self.maker = Maker()
+        # Each in a thread of its own: a slow stream, store, picture or index must not hold up baking.
+        self.beside = (Watch(), self.courier, Maker(), Indexer())
         self.chores = [
             Chore(1, publish_due),
             Chore(60, audience.refresh_trending),
@@ -90,13 +94,13 @@ class Worker:
     def run(self) -> None:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        sys.setswitchinterval(TURN)
         listener = bell.listen()
         files.sweep()
         press.mark_damaged()
         press.mark_outdated()
-        self.channel.start()
-        self.courier.start()
-        self.maker.start()
+        for one in self.beside:
+            one.start()
         while not self.stopping:
             try:
                 busy = self.work()
@@ -109,9 +113,8 @@ class Worker:
             if not busy:
                 listener.wait(0.5)
         listener.close()
-        self.channel.stop()
-        self.courier.stop()
-        self.maker.stop()
+        for one in self.beside:
+            one.stop()
 
     def work(self) -> bool:
         """One round. True when there may be more to do at once."""
@@ -121,5 +124,4 @@ class Worker:
         baked = press.bake_some()
         if baked:
             self.courier.call()
-        indexed = search.index_pending() if not baked else 0
-        return bool(resolved or baked or indexed)
+        return bool(resolved or baked)

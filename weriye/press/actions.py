@@ -36,7 +36,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 BATCH = 32
 AT_ONCE = 5000  # pages marked in one transaction
-LOOK_UP = 4  # pages baked between two looks for something more urgent
+LOOK_UP = 2  # pages baked between two looks for something more urgent
 MAYBE_NOT_ON_DISK = timedelta(minutes=2)
 
 

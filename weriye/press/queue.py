@@ -204,6 +204,12 @@ def is_knocking() -> bool:
     return StaleKey.objects.filter(resolved_at=None).exists()
 
 
+def is_urgent() -> bool:
+    """Whether a page is due that readers are to see at once, or may be."""
+    due = StalePage.objects.filter(urgency=Urgency.NOW.value, retry_at=None, error="")
+    return is_knocking() or due.exists()
+
+
 def put_back(page: StalePage, error: Exception) -> None:
     """Keep a page that failed, to be tried again after 2, 4, 8 … up to 300 seconds."""
     attempts = min(page.attempts + 1, 100)

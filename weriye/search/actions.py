@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from weriye.press.actions import mark_stale
-from weriye.press.queue import is_knocking
+from weriye.press.queue import is_urgent
 from weriye.stories.models import PublishedArticle
 
 from . import index, keys
@@ -104,7 +104,7 @@ def _relate_some() -> int:
     found: dict[UUID, list[Kin]] = {}
     with index.readable():
         for row in rows:
-            if found and is_knocking():
+            if found and is_urgent():
                 # What was just published is not to wait for what is related.
                 break
             found[row.story] = kinship.of(row.story, NEIGHBOURS if row.story in spread else SHOWN)

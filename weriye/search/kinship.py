@@ -23,6 +23,8 @@ from .index import SCHEMA, gist, keys_of
 from .texts import ArticleText, texts
 
 STEMS = 24  # most telling stems of one article
+# Mentions of those stems that are looked through, at most: the work must not grow with the archive.
+MENTIONS = 60_000
 CANDIDATES = 60  # articles looked at for one article
 LARGEST_TIE = 4_000
 LEAD_CHARACTERS = 2_000
@@ -129,7 +131,16 @@ class Kinship:
             # A stem of this article alone finds nothing.
             if 2 <= count <= COMMON * self._articles:
                 weighed.append((-max(round(SCALE * times * _rarity(count, self._articles)), 1), stem))
-        return {stem: -weight for weight, stem in sorted(weighed)[:STEMS]}
+        telling: dict[str, int] = {}
+        mentions = 0
+        for weight, stem in sorted(weighed):
+            # What stands in very many articles is passed over, unless nothing rarer tells more.
+            if not telling or mentions + self._count(stem) <= MENTIONS:
+                telling[stem] = -weight
+                mentions += self._count(stem)
+            if len(telling) == STEMS:
+                break
+        return telling
 
     def _count(self, stem: str) -> int:
         """How many articles have a stem in their gist; those taken out of the index do not count."""
