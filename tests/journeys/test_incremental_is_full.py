@@ -50,6 +50,7 @@ def test_a_chain_of_edits_baked_step_by_step_is_a_full_bake(
         settle()
     incremental = tree(settings.WERIYE_SITE_FOLDER)
     assert len(incremental) > 50
+    assert {name.rpartition(".")[2] for name in incremental if "/day/" in name} >= {"html", "epub"}
     assert ill_answered(chain.addresses) == [], done
     assert differing(incremental, full_bake(settings, small / "full")) == [], done
 

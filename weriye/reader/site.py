@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 
@@ -15,6 +15,7 @@ from weriye.audience import queries as audience
 from weriye.press.recording import recording
 from weriye.press.site import Rendered, Urgency
 from weriye.stories import queries
+from weriye.stories.editions import edition as the_edition
 from weriye.stories.editions import editions as all_editions
 from weriye.stories.live_story import queries as live_stories
 from weriye.stories.models import Appearance, Entry, PublishedArticle
@@ -22,6 +23,7 @@ from weriye.stories.models import Appearance, Entry, PublishedArticle
 from . import feeds, routes
 from .assets import ASSETS, FOLDER
 from .pages import article, corrections
+from .pages.day import address_of
 
 KEPT_DAYS = 30
 SMALL_SITE = 2000
@@ -31,6 +33,7 @@ FEEDS = (feeds.RSS, feeds.ATOM, feeds.JSON)
 _NOW = frozenset(
     {"editions", "front", "section", "feed", "sitemap", "furniture", "live", "trending", "robots", "asset", "posts"}
 )
+_PARTS = {".py", ".html", ".xml", ".txt", ".css", ".js", ".svg", ".png", ".ico"}
 _OWN = ("article:", "story:", "posts:", "path:")
 
 
@@ -39,7 +42,7 @@ def _design() -> str:
     """A hash of everything in this room: code, templates, style, script."""
     found = hashlib.sha256()
     for file in sorted(
-        path for path in FOLDER.rglob("*") if path.suffix in (".py", ".html", ".xml", ".css", ".js", ".svg")
+        path for path in FOLDER.rglob("*") if path.suffix in _PARTS
     ):
         found.update(file.relative_to(FOLDER).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return found.hexdigest()
@@ -73,6 +76,9 @@ class ReaderSite:
             yield from _pages_of(edition.code)
         yield from _entries()
         yield from _articles()
+        for edition in all_editions():
+            for day in _days(edition.code):
+                yield from _files_of(edition.code, day)
         yield from live_stories.all_pages()
 
     def lasting(self, paths: Iterable[str]) -> set[str]:
@@ -86,6 +92,10 @@ class ReaderSite:
             old = dict(rows.values_list("article_id", "address"))
             warm = audience.warm(old)
             lasting -= {address for pk, address in old.items() if pk not in warm}
+        for path in asked:
+            found = routes.match(path)
+            if found is not None and found.kind == "day" and found.edition in large and _day_of(path) < _oldest_day():
+                lasting.discard(path)
         return lasting
 
     def unread(self, paths: Iterable[str], since: datetime) -> set[str]:
@@ -106,6 +116,8 @@ class ReaderSite:
         if found.kind == "article":
             own = not keys or any(key.startswith(_OWN) for key in keys)
             return Urgency.NOW if own else Urgency.LATER
+        if found.kind in ("day", "newsletter"):
+            return Urgency.LATER
         return Urgency.SOON
 
     def born(self, keys: Iterable[str]) -> Iterator[str]:
@@ -121,6 +133,10 @@ class ReaderSite:
                 yield f"/sitemap-{rest.replace(':', '-')}.xml"
             elif kind == "corrections":
                 yield from corrections.paths(rest)
+            elif kind == "day":
+                code, day = rest.split(":")
+                if not _is_large(code) or day >= _oldest_day():
+                    yield from _files_of(code, day)
             elif kind == "coverage":
                 code, pk = rest.split(":")
                 for of, slug in Entry.objects.filter(pk=pk).values_list("kind", "slug"):
@@ -151,6 +167,31 @@ def _pages_of(code: str) -> Iterator[str]:
         yield from (f"/{code}/{section.slug}/{name}" for name in FEEDS)
         for month in queries.months(code, section.slug):
             yield f"/{code}/{section.slug}/{month.replace('-', '/')}/"
+
+
+def _oldest_day() -> str:
+    """The first of the days whose files a large site keeps baked, as the others are named too."""
+    return f"{timezone.now() - timedelta(days=KEPT_DAYS):%Y-%m-%d}"
+
+
+def _days(code: str) -> list[str]:
+    """Days whose files are kept baked: all of a small site; of a large one the recent."""
+    rows = PublishedArticle.objects.filter(edition=code)
+    if _is_large(code):
+        # One day more: the edition's clock is not Greenwich's.
+        rows = rows.filter(published_at__gte=timezone.now() - timedelta(days=KEPT_DAYS + 1))
+    zone = the_edition(code).time_zone
+    found = {f"{at.astimezone(zone):%Y-%m-%d}" for at in rows.values_list("published_at", flat=True).iterator()}
+    return sorted(day for day in found if not _is_large(code) or day >= _oldest_day())
+
+
+def _day_of(path: str) -> str:
+    """`2026-11-22` from the name of a day's file."""
+    return path.rpartition(".")[0][-10:]
+
+
+def _files_of(code: str, day: str) -> Iterator[str]:
+    yield from (address_of(code, date.fromisoformat(day), suffix) for suffix in ("html", "epub"))
 
 
 def _entries() -> Iterator[str]:

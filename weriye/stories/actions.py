@@ -139,6 +139,7 @@ class _State:
     address: str
     section: str
     month: str
+    day: str
     card: tuple[Any, ...]
     place: tuple[Any, ...]  # in the lists
     updated_at: datetime | None
@@ -299,6 +300,7 @@ def _state_of(row: PublishedArticle, entries: frozenset[int]) -> _State:
         address=row.address,
         section=row.section,
         month=f"{row.published_at.astimezone(zone):%Y-%m}",
+        day=f"{row.published_at.astimezone(zone):%Y-%m-%d}",
         card=(
             row.headline,
             row.summary,
@@ -349,6 +351,7 @@ def _lists(state: _State) -> frozenset[str]:
             keys.latest(state.edition),
             keys.section(state.edition, state.section),
             keys.month(state.edition, state.section, state.month),
+            keys.day(state.edition, state.day),
             keys.sitemap(state.edition, state.month),
         }
         | {keys.coverage(state.edition, entry) for entry in state.entries}

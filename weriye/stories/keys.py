@@ -45,6 +45,11 @@ def month(edition: str, slug: str, month: str) -> str:
     return f"month:{edition}:{slug}:{month}"
 
 
+def day(edition: str, day: str) -> str:
+    """Which articles an edition published on a day (`2026-11-22`) of its own clock."""
+    return f"day:{edition}:{day}"
+
+
 def months(edition: str, section: str = "") -> str:
     """In which months an edition, or one of its sections, published anything."""
     return f"months:{edition}:{section}" if section else f"months:{edition}"

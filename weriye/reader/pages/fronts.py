@@ -1,6 +1,7 @@
 """Fronts: of an edition, of a section, and the page at `/` that offers the editions."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from weriye.press.recording import note
 from weriye.stories import keys, queries
@@ -10,6 +11,7 @@ from ..cards import CardView, read_ahead, views
 from ..chrome import Chrome, SectionLink, chrome
 from ..structured import script
 from ..times import day_in_words, month_in_words, stamp
+from .day import LIMIT, address_of
 from .frame import Head, Page, alternates, breadcrumbs, same_in_all, switch, title_of
 from .furniture import LiveNow, breaking, live_now, trending
 
@@ -35,12 +37,25 @@ class SectionBlock:
     cards: tuple[CardView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """The newest day as a file to be passed on."""
+
+    name: str
+    address: str
+    size: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontPage(Page):
-    """An edition's front. `day` is the day of its newest story, in words; `more` stand in for trending."""
+    """An edition's front. `day` is the day of its newest story, in words, `files` what is told of it in one file.
+
+    `more` stand in for trending.
+    """
 
     breaking: CardView | None
     day: str
+    files: tuple[FileLink, ...]
     lead: CardView | None
     under: tuple[CardView, ...]
     secondary: tuple[CardView, ...]
@@ -125,6 +140,7 @@ def front(code: str) -> FrontPage:
         switch=switch(frame, addresses, frame.words.not_there),
         breaking=breaking(frame),
         day=day_in_words(stamp(newest[0].published_at, code).at, code) if newest else "",
+        files=_files(frame, stamp(newest[0].published_at, code).at.date()) if newest else (),
         lead=views([leading], frame)[0] if leading else None,
         under=views(under, frame),
         secondary=views(secondary, frame),
@@ -134,6 +150,12 @@ def front(code: str) -> FrontPage:
         live=live_now(code),
         blocks=tuple(blocks),
     )
+
+
+def _files(frame: Chrome, day: date) -> tuple[FileLink, ...]:
+    """Their size is the most that they may have: the front does not wait for them to be baked."""
+    size = frame.words.day_file_size.format(size=LIMIT // 1000)
+    return tuple(FileLink(s.upper(), address_of(frame.code, day, s), size) for s in ("html", "epub"))
 
 
 def _pictured_first(cards: list[queries.Card]) -> list[queries.Card]:
