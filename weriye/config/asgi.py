@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from weriye.audience.actions import start_flusher
+from weriye.config.static_twins import with_twins
 from weriye.press.serving import FOREVER, LIVE_CACHE, Folder, Serving, in_folder
 from weriye.press.tags import TAGGING
 
@@ -21,7 +22,7 @@ from weriye.press.tags import TAGGING
 @lru_cache(maxsize=4096)
 def _static(name: str) -> Path | None:
     found = finders.find(name) if in_folder(Path("/"))(name) else None
-    return Path(str(found)) if found else None
+    return with_twins(Path(str(found)), name, settings.STATIC_ROOT) if found else None
 
 
 application = Serving(

@@ -24,10 +24,20 @@ from weriye.stories.editions import edition, editions
 from weriye.stories.models import Article
 
 from .permissions import editions_to_begin_in, editions_to_read, editions_to_start_in, may_edit, may_see
-from .queries import LONGEST_QUERY, State, articles, siblings, state_of, with_headline
+from .queries import (
+    LONGEST_QUERY,
+    State,
+    articles,
+    lately_begun,
+    lately_touched,
+    siblings,
+    state_of,
+    with_a_time,
+    with_headline,
+)
 from .states import WORDS
 
-LEAFED_AT_MOST = 10_000
+LEAFED_AT_MOST = 3_000  # a hundred pages
 
 
 def section_choices() -> list[tuple[str, str]]:
@@ -47,7 +57,7 @@ class StoryFilterSet(WagtailFilterSet):
         field_name="locale__language_code",
         choices=lambda: [(paper.code, paper.name) for paper in editions()],
     )
-    section = django_filters.ChoiceFilter(label=_("Section"), choices=section_choices)
+    section = django_filters.ChoiceFilter(label=_("Section"), choices=section_choices, method="in_section")
     state = django_filters.ChoiceFilter(label=_("State"), choices=list(WORDS.items()), method="in_state")
 
     class Meta:
@@ -59,11 +69,14 @@ class StoryFilterSet(WagtailFilterSet):
             case State.PUBLISHED:
                 return rows.filter(live=True, has_unpublished_changes=False)
             case State.CHANGED:
-                return rows.filter(live=True, has_unpublished_changes=True)
+                return lately_touched(rows).filter(live=True, has_unpublished_changes=True)
             case State.SCHEDULED:
-                return rows.filter(live=False, _approved_schedule=True)
+                return with_a_time(rows).filter(live=False)
             case _:
-                return rows.filter(live=False, _approved_schedule=False)
+                return lately_touched(rows).filter(live=False, _approved_schedule=False)
+
+    def in_section(self, rows: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        return lately_begun(rows).filter(section=value)
 
 
 class OthersColumn(Column):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from weriye.search.queries import find
 from weriye.stories.models import Article, PublishedArticle
@@ -18,6 +18,8 @@ LONGEST_QUERY = 100
 # Headlines of drafts are looked through from the newest back to here; what is published is in the index.
 DRAFTS_SEARCHED = 10_000
 FOUND_AT_MOST = 200
+LOOKED_THROUGH = 20_000
+SAVES_LOOKED_THROUGH = 3_000
 UNTOLD_DAYS = 30
 BEGUN_LATELY = 500
 
@@ -61,9 +63,31 @@ def articles(editions: Iterable[str]) -> QuerySet[Article]:
 def with_headline(rows: QuerySet[Article], query: str, editions: Iterable[str]) -> QuerySet[Article]:
     """Those of the articles that the search finds, and newest drafts with these words in their headlines."""
     query = query[:LONGEST_QUERY]
-    newest = Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = _newest()
     found = [hit.article for code in editions for hit in find(query, code, limit=FOUND_AT_MOST).hits]
     return rows.filter(Q(pk__in=found) | Q(pk__gt=newest - DRAFTS_SEARCHED, draft_title__icontains=query))
+
+
+def _newest() -> int:
+    return Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def lately_begun(rows: QuerySet[Article]) -> QuerySet[Article]:
+    """Of the articles those begun last: what has no index is not looked for through twenty years."""
+    return rows.filter(pk__gt=_newest() - LOOKED_THROUGH)
+
+
+def lately_touched(rows: QuerySet[Article]) -> QuerySet[Article]:
+    """Of the articles those begun last, and those of whatever age that somebody saved lately."""
+    saved = Revision.page_revisions.order_by("-created_at", "-pk").values_list("object_id", flat=True)
+    touched = {int(pk) for pk in saved[:SAVES_LOOKED_THROUGH]}
+    return rows.filter(Q(pk__gt=_newest() - LOOKED_THROUGH) | Q(pk__in=touched))
+
+
+def with_a_time(rows: QuerySet[Article]) -> QuerySet[Article]:
+    """Of the articles those that go out by themselves."""
+    due = Revision.page_revisions.filter(approved_go_live_at__isnull=False).order_by("approved_go_live_at", "pk")
+    return rows.filter(pk__in={int(pk) for pk in due.values_list("object_id", flat=True)[:SAVES_LOOKED_THROUGH]})
 
 
 def siblings(stories: Iterable[UUID]) -> dict[UUID, list[Sibling]]:

@@ -37,6 +37,7 @@ from .home import home_panels
 from .listing import Stories
 from .permissions import editions_of, may_begin, may_edit
 from .press_view import MAY_LOOK, PressView
+from .privacy import know_restricted
 from .section_editors import SectionEditorViewSet
 from .unsaved import line
 
@@ -188,6 +189,8 @@ def log_actions(registry: Any) -> None:
 
 
 hooks.register("before_publish_page", gate.before_publishing)
+hooks.register("before_edit_page", know_restricted)
+hooks.register("before_create_page", know_restricted)
 hooks.register("before_bulk_action", gate.before_bulk)
 
 
