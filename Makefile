@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-slow test-postgres test-chaos check format bench bench-press bench-import bench-language lock clean
+.PHONY: help run test test-quick test-slow test-postgres test-chaos check format bench bench-press bench-import bench-language bench-reader screenshots lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,7 +35,9 @@ test-quick: $(VENV)/developing ## Run the quick tests
 	$(BIN)/pytest -n auto -m "not slow"
 
 test-slow: $(VENV)/developing ## Run the tests with servers, browsers and builds
-	@sh scripts/system-packages chromium ffmpeg libxml2-utils nginx libnginx-mod-http-brotli-static caddy
+	@sh scripts/system-packages chromium ffmpeg libxml2-utils nginx libnginx-mod-http-brotli-static caddy \
+		w3m links lynx default-jre-headless npm
+	@sh scripts/checkers/install || true
 	$(BIN)/pytest -n 2 -m slow
 
 # Of the slow tests those in which the database has a part. POSTGRES_SLOW=tests runs them all.
@@ -74,6 +76,15 @@ bench-import: $(VENV)/developing ## Measure importing an archive
 
 bench-language: $(VENV)/developing ## Measure the Somali analysis and the checks across editions
 	$(BIN)/python -m benchmarks.language
+
+bench-reader: $(VENV)/developing ## Measure every kind of page: weight, 2G and 3G, Lighthouse, axe, vnu
+	@sh scripts/system-packages chromium default-jre-headless npm
+	@sh scripts/checkers/install all
+	$(BIN)/python -m benchmarks.reader $(READER)
+
+screenshots: $(VENV)/developing ## Shoot every kind of page in both editions into artefacts/pages
+	@sh scripts/system-packages chromium
+	$(BIN)/python -m benchmarks.screenshots
 
 # --- Keep ----------------------------------------------------------------------------------------
 

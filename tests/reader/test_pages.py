@@ -117,7 +117,7 @@ def test_every_kind_of_block_is_shown(small_site: SmallSite, page: Page) -> None
     prose = page(small_site.address(small_site.somali)).xpath("//div[@class='prose']")[0]
     assert prose.xpath("./h2/text()") == ["Sidee?"]
     assert prose.xpath(".//blockquote/p/text()") == ["Waan faraxsanahay."]
-    assert prose.xpath(".//div[@class='quote']/p[@class='speaker']/text()") == ["Maryan, kalluumeysato"]
+    assert prose.xpath(".//section[@class='quote']/p[@class='speaker']/text()") == ["Maryan, kalluumeysato"]
     assert [item.text for item in prose.xpath("./ol/li")] == ["Koow", "Laba"]
     assert prose.xpath(".//section[@class='facts']//li/text()") == ["40 doon"]
     assert prose.xpath(".//figure[@class='figure']/figcaption")[0].text_content().startswith("Doonta.")
