@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from weriye.stories.blocks import BodyBlock
 from weriye.wire.body import read_body
 from weriye.wire.incoming import Figure
+from weriye.wire.text import clean_paragraph, clean_text
 
 LONG = "eray " * 120
 
@@ -197,3 +198,21 @@ def test_no_word_is_lost_and_none_is_invented(source: str) -> None:
 def test_any_text_is_read_as_something(source: str) -> None:
     for block in read_body(source.encode("utf-8", "replace").decode()):
         assert block.type in BodyBlock().child_blocks
+
+
+UNMEANT = "\x00\x07\x7f\x81\x8d\x9f\ufffe\uffff"
+
+
+def test_no_control_character_comes_in_and_letters_marks_and_emoji_stay() -> None:
+    whole = "Roob ba‏dan\u200b 👩\u200d🌾 🇸🇴 قال\u200cها"
+    sprinkled = UNMEANT.join(whole)
+    by_number = "".join(f"&#{ord(letter)};" for letter in UNMEANT if letter not in "\x00\x9f")  # &#159; is HTML for Ÿ.
+    for source in (f"<p>{sprinkled}</p>", f"<{UNMEANT}p>{whole}{by_number}</p>", sprinkled):
+        (block,) = read_body(source)
+        assert block.value == f"<p>{whole}</p>"
+    assert clean_text(sprinkled) == clean_paragraph(sprinkled) == whole
+
+
+def test_the_line_end_of_old_large_computers_parts_words() -> None:
+    assert clean_text("Roob\x85badan") == "Roob badan"
+    assert read_body("<p>Roob\x85badan</p>")[0].value == "<p>Roob badan</p>"

@@ -58,7 +58,8 @@ _CLEANER = nh3.Cleaner(
 
 def read_body(source: str) -> tuple[Block, ...]:
     """The blocks of a body's HTML, in order. HTML too tangled to be read becomes its text."""
-    clean = _CLEANER.clean(without_controls(source))
+    # Before, so that none parts a tag; after, since some are written as numbers.
+    clean = without_controls(_CLEANER.clean(without_controls(source)))
     try:
         root = fragment_fromstring(clean, create_parent="div", parser=HTMLParser(huge_tree=True))
         if not _is_cut(root, clean):

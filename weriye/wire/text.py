@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from weriye.stories.pasted import CONTROLS
+
 from .datelines import find_dateline
 from .furniture import is_closing, is_furniture
 from .incoming import HEADLINE_LENGTH, NAME_LENGTH, Block, Page, Unusable
 from .times import find_time, read_iso
 
-# Control characters that no text means; line breaks and tabs are white space.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SENTENCE_END = re.compile(r"[.!?…؟]['\"”’»)\]]*$")
 _NEXT_SENTENCE = re.compile(r"[.!?…؟]['\"”’»)\]]*\s+['\"“‘«(]*[^\W\d_]")
 _BY = re.compile(r"^(?:by|w/q|w\.q|waxaa qoray|waxaa qortay|waxa qoray|waxa qortay|qore|qoraaga)\b[:.]?\s+", re.I)
@@ -41,12 +41,13 @@ class Credit:
 
 def without_controls(text: str) -> str:
     """A text without the control characters that no page may hold."""
-    return _CONTROLS.sub("", text)
+    # One of them ends a line, in files of old large computers.
+    return CONTROLS.sub("", text.replace("\x85", "\n"))
 
 
 def clean_text(text: str) -> str:
     """A text without control characters, white space single, nothing else changed."""
-    return " ".join(_CONTROLS.sub("", text).split())
+    return " ".join(without_controls(text).split())
 
 
 def clean_paragraph(text: str) -> str:
@@ -54,7 +55,7 @@ def clean_paragraph(text: str) -> str:
 
     A no-break space inside stays one, since a typist meant it.
     """
-    return re.sub(r"[ \t\r\n\f\v\u2028\u2029]+", " ", _CONTROLS.sub("", text)).strip()
+    return re.sub(r"[ \t\r\n\f\v\u2028\u2029]+", " ", without_controls(text)).strip()
 
 
 def paragraph(text: str) -> Block:
