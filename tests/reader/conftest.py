@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.images import ImageFile
@@ -13,14 +14,18 @@ from django.db import connection
 from lxml import etree, html
 from PIL import Image
 
+from benchmarks.checkers import CHROMIUM, FLAGS
 from tests.conftest import NOW
 from weriye.audience.actions import warm
 from weriye.audience.models import WarmPage
+from weriye.press.serving import PAGE_POLICY
+from weriye.press.site import Rendered
 from weriye.reader.site import site
 from weriye.stories.actions import publish_article
 from weriye.stories.models import Article, Byline, Correction, Entry, Picture, Spelling
 
 Write = Callable[..., Article]
+LONG = "Dhaqaalayahannadooduwaxaanlagamaarmaanahaydhammaantoodkuwadaqoraalkadheer oo ka dhacay Baydhabo"
 
 
 @dataclass(frozen=True)
@@ -144,3 +149,47 @@ def counted_queries() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(count):
         yield asked
+
+
+@pytest.fixture
+def baked(small_site: SmallSite, write_article: Callable[..., Article]) -> dict[str, Rendered]:
+    """Every page of the site, rendered before a browser's event loop runs."""
+    write_article("so", LONG, slug="dheer", section="news", summary=LONG)
+    found = {path: site.render(path) for path in site.paths()}
+    return {path: rendered for path, rendered in found.items() if rendered is not None}
+
+
+@pytest.fixture
+def open_page(baked: dict[str, Rendered]) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the site in Chromium; `options` are those of playwright's contexts."""
+    if not CHROMIUM.is_file():
+        pytest.skip("there is no Chromium; install the package chromium")
+    from playwright.sync_api import Route, sync_playwright
+
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        rendered = baked.get(urlsplit(route.request.url).path)
+        if rendered is None:
+            route.fulfill(status=404, body="")
+            return
+        headers = {"Content-Security-Policy": PAGE_POLICY}
+        route.fulfill(body=rendered.body, content_type=rendered.content_type, headers=headers)
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+
+        def opened(path: str, width: int = 360, script: bool = True, theme: Any = "light", **options: Any) -> Any:
+            asked.clear()
+            context = browser.new_context(
+                viewport={"width": width, "height": 700}, java_script_enabled=script, color_scheme=theme, **options
+            )
+            page = context.new_page()
+            page.route("**/*", answer)
+            page.goto("http://weriye.test" + path, wait_until="networkidle")
+            page.asked = list(asked)  # type: ignore[attr-defined]
+            return page
+
+        yield opened
+        browser.close()

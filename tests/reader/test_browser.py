@@ -1,77 +1,17 @@
 """Pages in a real browser: narrow and wide, with script and without, asking nobody else for anything."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from weriye.press.serving import PAGE_POLICY
 from weriye.press.site import Rendered
-from weriye.reader.site import site
-from weriye.stories.models import Article
 
 from .conftest import SmallSite
 from .test_pages import KINDS
 
 pytestmark = pytest.mark.slow
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-LONG = "Dhaqaalayahannadooduwaxaanlagamaarmaanahaydhammaantoodkuwadaqoraalkadheer oo ka dhacay Baydhabo"
-
-
-@pytest.fixture
-def baked(small_site: SmallSite, write_article: Callable[..., Article]) -> dict[str, Rendered]:
-    """Every page of the site, rendered before a browser's event loop runs."""
-    write_article("so", LONG, slug="dheer", section="news", summary=LONG)
-    found = {path: site.render(path) for path in site.paths()}
-    return {path: rendered for path, rendered in found.items() if rendered is not None}
-
-
-@pytest.fixture
-def open_page(baked: dict[str, Rendered]) -> Iterator[Callable[..., Any]]:
-    if not CHROMIUM.is_file():
-        pytest.skip("there is no Chromium; install the package chromium")
-    from playwright.sync_api import Route, sync_playwright
-
-    asked: list[str] = []
-
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        rendered = baked.get(urlsplit(route.request.url).path)
-        if rendered is None:
-            route.fulfill(status=404, body="")
-            return
-        headers = {"Content-Security-Policy": PAGE_POLICY}
-        route.fulfill(body=rendered.body, content_type=rendered.content_type, headers=headers)
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-
-        def opened(path: str, width: int = 360, script: bool = True, theme: Any = "light") -> Any:
-            asked.clear()
-            context = browser.new_context(
-                viewport={"width": width, "height": 700}, java_script_enabled=script, color_scheme=theme
-            )
-            page = context.new_page()
-            page.route("**/*", answer)
-            page.goto("http://weriye.test" + path, wait_until="networkidle")
-            page.asked = list(asked)  # type: ignore[attr-defined]
-            return page
-
-        yield opened
-        browser.close()
 
 
 def test_no_page_is_wider_than_its_window_or_asks_anyone_else(
