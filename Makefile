@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-slow test-postgres test-chaos check format bench bench-press bench-import bench-language bench-reader screenshots lock clean
+.PHONY: help run test test-quick test-slow test-postgres test-chaos check format bench bench-press bench-desk bench-import bench-language bench-reader screenshots lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -70,6 +70,10 @@ bench: $(VENV)/developing ## Measure the article page and publish-to-visible
 
 bench-press: $(VENV)/developing ## Measure the press with a small and a large archive, beside Hugo and nginx
 	$(BIN)/python -m benchmarks.press $(PRESS)
+
+bench-desk: $(VENV)/developing ## Measure the desk's pages with a small and a large archive
+	@sh scripts/system-packages chromium
+	$(BIN)/python -m benchmarks.desk $(DESK)
 
 bench-import: $(VENV)/developing ## Measure importing an archive
 	$(BIN)/python -m benchmarks.import_
