@@ -190,3 +190,11 @@ def test_its_words_are_said_in_the_journalists_language(hodan: Client) -> None:
 
     same = [name for name, said in words(english).items() if words(somali)[name] == said]
     assert not same
+
+
+def test_an_article_of_100_000_words_is_saved(hodan: Client) -> None:
+    address = hodan.get(reverse("desk_new", args=("so",)))["Location"]
+    paragraphs = [f"<p>{'Roob badan ayaa da’ay. ' * 17}{number}</p>" for number in range(1450)]
+    answer: Any = hodan.post(address, form_of("Dheer", *paragraphs, kept=COPY))
+    assert answer.status_code == 302
+    assert len(Article.objects.get().get_latest_revision_as_object().body) == 1450

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "weriye.desk.speaking.DeskLanguage",
     "weriye.config.atomic_writes.AtomicWrites",
     "weriye.desk.refusals.Refusals",
 ]
@@ -137,6 +138,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# An article of 100,000 words has some 1,500 paragraphs, each of several fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 WAGTAIL_SITE_NAME = "Weriye"
 WAGTAILADMIN_BASE_URL = WERIYE_ADDRESS
