@@ -88,6 +88,21 @@ def test_hostile_addresses_get_a_plain_error(demo: Running, target: str) -> None
     assert b"Traceback" not in answer
 
 
+def test_no_page_of_the_demo_station_is_over_its_budget(demo: Running) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "weriye", "weigh", "--json"],
+        env=demo.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["over"] == []
+    assert told["pages"] > 300
+    assert len(told["heaviest"]) == 10
+
+
 def test_what_is_published_is_found_by_search_soon_after(demo: Running, tmp_path: Path) -> None:
     search, story = demo.address + "/en/search/?q=qumbulbulle", ">Qumbulbulle opens</a>"
     assert story not in httpx.get(search).text

@@ -15,6 +15,7 @@ from .verbs import (
     setup,
     status,
     webserver,
+    weigh,
 )
 
 
@@ -35,6 +36,7 @@ def commands() -> typer.Typer:
     app.command("deliver")(deliver.deliver)
     app.command("webserver")(webserver.webserver)
     app.command("status")(status.status)
+    app.command("weigh")(weigh.weigh_pages)
     app.command("search")(searching.search)
     app.command("reindex")(searching.reindex)
     app.command("analyse")(analysing.analyse)

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+from weriye.press.files import packed
 from weriye.stories.editions import has_edition
 from weriye.stories.models import Entry
 
 from . import epub, feeds, sitemaps
 from .assets import ASSETS
+from .budgets import budget
 from .pages import article, corrections, day, entries, fronts, furniture, lists, live, live_story, newsletter, problem
 from .rendering import render_template
 
@@ -19,6 +21,8 @@ TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
 ATOM = "application/atom+xml; charset=utf-8"
 JSON_FEED = "application/feed+json"
+
+ARTICLE_BUDGET = budget("html", "article")
 
 Body = Callable[..., bytes | None]
 
@@ -53,7 +57,13 @@ def _html(template: str, build: Callable[..., object | None]) -> Body:
 
 def _article(code: str, date: str, slug: str) -> bytes | None:
     page = article.build(f"/{code}/{date}/{slug}/")
-    return None if page is None else render_template(article.template_of(page), page)
+    if page is None:
+        return None
+    body = render_template(article.template_of(page), page)
+    # The map is the first to go where a page would grow too heavy. Text does not pack worse than to a half.
+    if page.map and page.live_story is None and len(body) > 2 * ARTICLE_BUDGET and len(packed(body)) > ARTICLE_BUDGET:
+        return render_template("article.html", replace(page, map=None))
+    return body
 
 
 def _posts(code: str, date: str, slug: str, number: str) -> live_story.PostsPage | None:

@@ -17,6 +17,7 @@ from weriye.stories.staleness import queries as staleness
 
 from ..cards import CardView, figures_of, pictures_of, views
 from ..chrome import Chrome, SectionLink, absolute, chrome
+from ..locator import Locator, locator
 from ..prose import Block, Figure, Paragraph, picture_pks, prose
 from ..sharing import ShareLink, share_links
 from ..structured import script
@@ -67,6 +68,7 @@ class ArticlePage(Page):
     local: str
     updated: Stamp | None
     dateline: Dateline
+    map: Locator | None
     lead: Figure | None
     body: tuple[Block, ...]
     corrections: tuple[CorrectionNote, ...]
@@ -191,6 +193,7 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
         local=_local(row, place, frame),
         updated=updated,
         dateline=dateline,
+        map=locator(place, frame.code),
         lead=lead,
         body=body,
         corrections=corrections,
