@@ -1,5 +1,7 @@
 """Going out from the desk: together, at a second, on the clock, held back; and the fast lane. All or nothing."""
 
+import io
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,13 +13,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision, WorkflowState
 
 from weriye.stories import queries
 from weriye.stories.actions import publish_article, start_counterpart
 from weriye.stories.clock import due
 from weriye.stories.clock.models import Breaking, Embargo, FailedRelease, Promise
-from weriye.stories.models import Article
+from weriye.stories.models import Article, PublishedArticle
+from weriye.wire.actions import import_jsonl
 
 from .conftest import form_of
 
@@ -353,3 +357,20 @@ def test_what_is_typed_is_kept_by_itself_without_going_out(editor: Client, pair:
     assert editor.post(edit, older, headers=headers).json()["success"] is False
     assert Article.objects.get(pk=pair[0].pk).get_latest_revision_as_object().title == "Newer"
     assert _out() == set()
+
+
+def test_a_scheduled_change_of_what_came_in_published_leaves_it_on_the_site(
+    desk: None, at_desk: Callable[..., Client]
+) -> None:
+    line = {"id": "1", "story": "s", "headline": "Roob", "paragraphs": ["Roob."], "published": "2026-01-01T00:00:00Z"}
+    import_jsonl(io.BytesIO(json.dumps(line).encode()), "so", publish=True)
+    article = Article.objects.get()
+    assert article.live_revision is None
+    at = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S")
+    form = form_of("Roob kale", "<p>Kale.</p>", slug=article.slug, go_live_at=at, **{"action-publish": "1"})
+    at_desk("Editor so").post(reverse("wagtailadmin_pages:edit", args=(article.pk,)), form)
+    article = Article.objects.get()
+    assert article.revisions.filter(approved_go_live_at__isnull=False).exists()
+    assert article.live
+    assert (article.title, PublishedArticle.objects.get().headline) == ("Roob", "Roob")
+    assert article.get_latest_revision_as_object().title == "Roob kale"

@@ -13,6 +13,7 @@ from django.urls import reverse
 from weriye import desk as desk_room
 from weriye.search.actions import index_pending
 from weriye.stories.actions import start_counterpart
+from weriye.stories.live_story import actions as live_story
 from weriye.stories.models import Article
 
 LIST = "/desk/stories/"
@@ -191,3 +192,18 @@ def test_the_list_counts_no_more_than_anybody_leafs_through(
     response = reporter.get(reverse("desk_stories_results"))
     assert response.context["paginator"].count == 2
     assert [row.draft_title for row in response.context["object_list"]] == ["Roob 2", "Roob 1"]
+
+
+def test_live_stories_that_go_on_are_marked_and_can_be_listed_alone(
+    reporter: Client, write_article: Callable[..., Article], django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for number in range(4):
+        live_story.start(write_article("so", f"Toos {number}", publish=number != 3))
+    live_story.close(Article.objects.get(title="Toos 1"))
+    write_article("so", "Roob")
+    whole = reporter.get(reverse("desk_stories_results")).content.decode()
+    assert whole.count('w-status--primary">Live now') == 3
+    response = reporter.get(reverse("desk_stories_results"), {"live": "now"})
+    assert [row.draft_title for row in response.context["object_list"]] == ["Toos 3", "Toos 2", "Toos 0"]
+    off = reporter.get(reverse("desk_stories_results"), {"live": ""})
+    assert len(off.context["object_list"]) == 5

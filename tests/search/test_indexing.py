@@ -4,12 +4,16 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from weriye.search import actions, index
 from weriye.search.models import Pending, Unrelated
 from weriye.search.queries import NOTHING, find
+from weriye.stories.actions import publish_article
+from weriye.stories.live_story import actions as live_story
+from weriye.stories.live_story.actions import Written
 from weriye.stories.models import Article
 
 Write = Callable[..., Article]
@@ -176,3 +180,37 @@ def test_remembered_words_have_the_same_keys_as_a_whole_text() -> None:
     for text in (somali, "It's the U.S. — 1,000.5 (one) e\u0301te\u0301", "", " \u2003 "):
         for edition in ("so", "en", "ar"):
             assert index.keys_of(text, edition) == terms(text, edition)
+
+
+def _written(text: str, **fields: Any) -> Written:
+    return Written(client_id=uuid4(), text=text, **fields)
+
+
+def test_posts_of_a_live_story_are_found_until_they_are_withdrawn(write_article: Write, up_to_date: UpToDate) -> None:
+    article = write_article("so", "Doorashada")
+    live_story.start(article)
+    up_to_date()
+    live_story.post(article.pk, _written("- *Guddiga* ayaa\n- _natiijada_ ku dhawaaqay", headline="Natiijo"))
+    live_story.post(article.pk, _written("Dhawaaq kale."))
+    assert Pending.objects.exists()
+    up_to_date()
+    assert total("guddiga") == total("natiijo") == 1
+    live_story.edit(article.pk, 2, _written("Codbixin."), version=1)
+    live_story.withdraw(article.pk, 1)
+    up_to_date()
+    assert total("guddiga") == 0
+    assert total("codbixin") == 1
+    # That a post is pinned makes nobody read it anew.
+    live_story.pin(article.pk, 2, True)
+    assert not Pending.objects.exists()
+
+
+def test_posts_of_a_draft_are_found_by_nobody(write_article: Write, up_to_date: UpToDate) -> None:
+    article = write_article("so", "Doorashada", publish=False)
+    live_story.start(article)
+    live_story.post(article.pk, _written("Guddiga ayaa ku dhawaaqay."))
+    up_to_date()
+    assert total("guddiga") == 0
+    publish_article(article)
+    up_to_date()
+    assert total("guddiga") == 1

@@ -9,20 +9,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, Revision
 
-from weriye.stories import keys, queries
+from weriye.press import actions as press
+from weriye.search import actions as search
+from weriye.stories import bulk, keys, queries
 from weriye.stories.actions import create_article, publish_article, reconcile
 from weriye.stories.bulk import Draft, fill
+from weriye.stories.clock.due import publish_due
+from weriye.stories.clock.models import Embargo
 from weriye.stories.models import Appearance, Article, Entry, FormerAddress, Picture, PublishedArticle
 from weriye.wire import archive
 from weriye.wire.actions import import_jsonl
 from weriye.wire.archive import JsonlReport
 from weriye.wire.incoming import Unusable
+from weriye.wire.matching import story_of
 from weriye.wire.models import Import, ImportedPicture
 from weriye.wire.pictures import file_name, split_credit
 
@@ -360,7 +368,7 @@ def test_a_change_that_does_not_pass_the_desks_checks_is_a_bad_line(
     def refuse(article: Article) -> None:
         raise ValidationError({"title": "too odd"})
 
-    monkeypatch.setattr(archive, "publish_article", refuse)
+    monkeypatch.setattr(bulk, "publish_article", refuse)
     assert take(line(1, headline="Cusub")).bad[0].reason == "it cannot be saved: too odd"
 
 
@@ -533,3 +541,69 @@ def test_queries_do_not_grow_with_the_archive(
     assert max(counted[1:]) <= counted[0]
     assert counted[3] - counted[1] < 10
     assert counted[3] < 250
+
+
+def _out_anywhere(client: Client, words: str) -> list[str]:
+    """Where readers or machines could see these words: any baked page, and what is answered to a question."""
+    while press.bake_all() or search.index_pending():
+        pass
+    folder: Path = settings.WERIYE_SITE_FOLDER
+    pages = [path for path in folder.rglob("*") if path.suffix in (".html", ".xml", ".json")]
+    found = [str(path.relative_to(folder)) for path in pages if words in path.read_text(encoding="utf-8")]
+    asked = client.get("/so/search/", {"q": words}).content.decode()
+    return [*found, *(["search"] if f"{words}<" in asked else [])]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_is_under_embargo_goes_out_at_its_time_by_no_way_before(
+    newsroom: Path, client: Client, again: bool
+) -> None:
+    press.mark_everything("start")
+    now = timezone.now()
+    until = now + timedelta(hours=2)
+    held = line(1, headline="Miisaaniyadda cusub", embargo=until.isoformat(), old_url="https://old.example/x/")
+    if again:  # First without --publish, as a wire desk would.
+        take(held, publish=False)
+    take(held, line(2), line(3, story="s-1", edition="en", headline="The new budget"))
+    assert _out_anywhere(client, "Miisaaniyadda") == []
+    assert _out_anywhere(client, "new budget") == []
+    assert PublishedArticle.objects.count() == 1
+    assert client.get("/x/").status_code == 410
+    publish_due(until - timedelta(seconds=1))
+    take(held, line(3, story="s-1", edition="en", headline="The new budget of the year"))
+    assert PublishedArticle.objects.count() == 1
+    with time_machine.travel(until + timedelta(seconds=1)):
+        publish_due(timezone.now())
+        assert PublishedArticle.objects.count() == 3
+        assert "so/index.html" in _out_anywhere(client, "Miisaaniyadda")
+        assert _out_anywhere(client, "new budget of the year")
+
+
+def test_an_embargo_from_the_desk_binds_imports_and_is_never_shortened_by_one(newsroom: Path) -> None:
+    story = story_of("s-1")
+    now = timezone.now()
+    until = now + timedelta(days=2)
+    Embargo.objects.create(story=story, until=until)
+    assert take(line(1, embargo=(now + timedelta(hours=1)).isoformat())).taken == 1
+    assert Embargo.objects.get().until == until
+    assert not PublishedArticle.objects.exists()
+    (revision,) = Revision.objects.filter(approved_go_live_at__isnull=False)
+    assert revision.approved_go_live_at == until
+    assert take(line(1, embargo=(now + timedelta(days=3)).isoformat())).changed == 1
+    assert Embargo.objects.get().until == now + timedelta(days=3)
+
+
+def test_what_is_to_be_published_later_and_a_held_change_of_what_is_out_wait(newsroom: Path) -> None:
+    now = timezone.now()
+    report = take(line(1, published=(now + timedelta(days=1)).isoformat()), line(2))
+    assert report.bad == ()
+    assert PublishedArticle.objects.get().headline.endswith("2")
+    take(line(2, headline="Miisaaniyadda cusub", embargo=(now + timedelta(hours=1)).isoformat()))
+    assert PublishedArticle.objects.get().headline.endswith("2")
+    assert take(line(3, embargo="tomorrow")).bad[0].reason.startswith("embargo is 'tomorrow'")
+    with time_machine.travel(now + timedelta(days=2)):
+        publish_due(timezone.now())
+        assert set(PublishedArticle.objects.values_list("headline", flat=True)) == {
+            "Roob ka da’ay deegaan 1",
+            "Miisaaniyadda cusub",
+        }

@@ -20,6 +20,7 @@ from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEdit
 from wagtail.admin.views.pages.revisions import RevisionsView
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.log_actions import LogContext
 from wagtail.models import Page
 
 from weriye.stories.actions import explain_withdrawal
@@ -182,7 +183,9 @@ class UnpublishArticle(UnpublishView):
         if response is not None:
             return response
         for other in chosen:
-            UnpublishPageAction(other, user=self.request.user).execute(skip_permission_checks=True)
+            # Of one context Wagtail's history shows a single line of a kind, be it another page's.
+            with LogContext(user=self.request.user):
+                UnpublishPageAction(other, user=self.request.user).execute(skip_permission_checks=True)
         for article in (self.object, *chosen):
             if reason := self.request.POST.get(f"reason-{article.edition}", "").strip():
                 explain_withdrawal(article, reason)

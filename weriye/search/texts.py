@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from weriye.stories.live_story.queries import texts_of
 from weriye.stories.models import PublishedArticle
 
 _BREAK = re.compile(r"</?(?:p|br|li|ul|ol|h[1-6]|blockquote|div|hr)\b[^>]*>", re.IGNORECASE)
@@ -24,6 +25,10 @@ _TAG = re.compile(r"<[^>]*>")
 # half a surrogate pair, which JSON can hold, cannot be sent.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+# Of a live story that goes on for weeks the newest posts are searched.
+MOST_POSTS = 1_000
+# *bold*, _italic_, - a line of a list, > a quote.
+_MARK = re.compile(r"^\s*[->]\s+|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 # Values of a block that are no words of the article.
 _NO_TEXT = frozenset({"id", "type", "address", "picture", "poster", "ordered"})
 
@@ -47,12 +52,29 @@ def texts(articles: Iterable[int]) -> list[ArticleText]:
     rows = PublishedArticle.objects.filter(pk__in=list(articles)).order_by("pk")
     fields = ("pk", "story", "edition", "section", "published_at", "headline", "summary")
     stored = Cast("article__body", TextField())
+    read = list(rows.annotate(stored=stored).values_list(*fields, "live_from", "stored"))
+    posts = texts_of([pk for pk, *_, live, _ in read if live is not None], MOST_POSTS)
     return [
-        ArticleText(pk, story, edition, section, at, clean(headline), clean(summary), tuple(paragraphs(body)))
-        for pk, story, edition, section, at, headline, summary, body in rows.annotate(stored=stored).values_list(
-            *fields, "stored"
+        ArticleText(
+            pk,
+            story,
+            edition,
+            section,
+            at,
+            clean(headline),
+            clean(summary),
+            (*paragraphs(body), *_posted(posts.get(pk, ()))),
         )
+        for pk, story, edition, section, at, headline, summary, _live, body in read
     ]
+
+
+def _posted(posts: Iterable[str]) -> Iterator[str]:
+    """The lines of a live story's posts without the marks of messengers."""
+    for post in posts:
+        for line in post.splitlines():
+            if text := clean(_MARK.sub("", line)):
+                yield text
 
 
 def paragraphs(stored: str) -> Iterator[str]:

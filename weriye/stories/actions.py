@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, Revision, Site
 
 from weriye.language.slugs import slugify
 
@@ -96,6 +96,29 @@ def publish_article(article: Article, user: Any = None) -> None:
     """Save what the article holds as a revision and put that on the site. Raises ValidationError."""
     article.full_clean()
     article.save_revision(user=user, changed=True).publish(user=user)
+
+
+def keep_what_is_live(revision: Revision) -> None:
+    """Before an article's revision is made: one that came in published gets the revision by which it is on the site.
+
+    Without one Wagtail takes it off the site until the time that a change of it is scheduled for.
+    """
+    content = revision.content
+    if not content.get("live") or content.get("live_revision") is not None or not str(revision.object_id).isdecimal():
+        return
+    stored = Article.objects.filter(pk=int(revision.object_id), live=True, live_revision=None).first()
+    if stored is None:
+        return
+    kept = Revision(
+        content_object=stored,
+        base_content_type=stored.get_base_content_type(),
+        created_at=stored.last_published_at or timezone.now(),
+        content=stored.serializable_data() | {"live": False},  # It is no change, that makes another one.
+        object_str=str(stored),
+    )
+    kept.save()
+    Article.objects.filter(pk=stored.pk).update(live_revision=kept)
+    content["live_revision"] = kept.pk
 
 
 @transaction.atomic

@@ -33,6 +33,10 @@ class StoriesConfig(AppConfig):
             if instance.pk is not None and (update_fields is None or "body" in update_fields):
                 staleness.remember(instance)
 
+        def revising(instance: Revision, **_: Any) -> None:
+            if instance._state.adding:
+                actions.keep_what_is_live(instance)
+
         def revised(instance: Revision, **_: Any) -> None:
             staleness.notice_draft(instance)
 
@@ -67,6 +71,7 @@ class StoriesConfig(AppConfig):
             actions.picture_gone(instance)
 
         pre_save.connect(saving, sender=Article, weak=False)
+        pre_save.connect(revising, sender=Revision, weak=False)
         post_save.connect(revised, sender=Revision, weak=False)
         page_published.connect(published, sender=Article, weak=False)
         page_unpublished.connect(unpublished, sender=Article, weak=False)

@@ -24,7 +24,15 @@ from wagtail.models import Page, ReferenceIndex
 from weriye.language.slugs import slugify
 
 from . import editions, keys
-from .actions import appearances_of, keys_of_new, month_page, published_row
+from .actions import (
+    appearances_of,
+    keys_of_new,
+    month_page,
+    publish_article,
+    published_row,
+)
+from .clock.actions import hold_until
+from .clock.queries import embargoes
 from .models import Appearance, Article, Byline, Entry, FormerAddress, MonthPage, PublishedArticle
 
 RECENT = timedelta(days=30)
@@ -36,7 +44,8 @@ class Draft:
     """An article to be made. `body` is pairs of a block's type and its value as the database keeps it.
 
     `dateline`, `bylines` and `subjects` are entries of the gazetteer, `picture` the key of a picture;
-    times are aware. `former_paths` are addresses of an old site that shall lead to the article.
+    times are aware. `former_paths` are addresses of an old site that shall lead to the article. Before `embargo`
+    the story may not be out in any edition.
     """
 
     edition: str
@@ -55,6 +64,7 @@ class Draft:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     former_paths: tuple[str, ...] = ()
+    embargo: datetime | None = None
 
 
 def raw_body(body: Iterable[tuple[str, Any]], before: Sequence[dict[str, Any]] = ()) -> str:
@@ -97,22 +107,64 @@ def fill(article: Article, draft: Draft) -> None:
 def create_articles(drafts: Sequence[Draft], publish: bool) -> list[int]:
     """Make the articles, published or not, and name once what became stale. Returns their keys in order.
 
+    What may not be out yet is made unpublished and, with `publish`, goes out at its time.
     No two drafts, nor a draft and an article that is there, may be of one story and edition.
     """
     if not drafts:
         return []
     now = timezone.now()
-    articles = _place(drafts, publish, now)
+    keep_embargoes(drafts, now)
+    waits = waits_until([(draft.story, draft.published_at) for draft in drafts], now)
+    articles = _place(drafts, [publish and at is None for at in waits], now)
     _insert(articles)
     _insert_relations(articles)
     if publish:
-        _publish(articles, now)
+        _publish([article for article in articles if article.live], now)
     _lead_former_paths(articles, drafts)
     _index_references(articles)
+    if publish:
+        for article, at in zip(articles, waits, strict=True):
+            if at is not None:
+                _go_out_at(Article.objects.get(pk=article.pk), at)
     return [article.pk for article in articles]
 
 
-def _place(drafts: Sequence[Draft], publish: bool, now: datetime) -> list[Article]:
+def keep_embargoes(drafts: Iterable[Draft], now: datetime) -> None:
+    """Hold the stories of these drafts until their embargoes, or longer where they are held longer already."""
+    held: dict[UUID, datetime] = {}
+    for draft in drafts:
+        if draft.embargo is not None and draft.embargo > now:
+            held[draft.story] = max(draft.embargo, held.get(draft.story, now))
+    for story, until in held.items():
+        hold_until(story, until)
+
+
+def waits_until(some: Sequence[tuple[UUID, datetime | None]], now: datetime) -> list[datetime | None]:
+    """For each story and time of publication the instant before which it may not be out; None: it may be now.
+
+    That is its embargo's end, or the time of publication where that is still to come.
+    """
+    held = embargoes({story for story, _at in some}, now)
+    found = []
+    for story, at in some:
+        latest = max((instant for instant in (held.get(story), at) if instant is not None), default=now)
+        found.append(latest if latest > now else None)
+    return found
+
+
+def go_out(article: Article) -> bool:
+    """Publish what an article holds, or let it go out at its time. Returns whether it is out now."""
+    (at,) = waits_until([(article.translation_key, article.published_at)], timezone.now())
+    _go_out_at(article, at)
+    return at is None
+
+
+def _go_out_at(article: Article, at: datetime | None) -> None:
+    article.go_live_at = at
+    publish_article(article)
+
+
+def _place(drafts: Sequence[Draft], out: Sequence[bool], now: datetime) -> list[Article]:
     """Articles with their place in the tree, their slug and everything but a primary key."""
     months = _month_pages(drafts, now)
     parents = [months[_month(draft, now)] for draft in drafts]
@@ -125,7 +177,7 @@ def _place(drafts: Sequence[Draft], publish: bool, now: datetime) -> list[Articl
         steps[pk] = last._get_lastpos_in_path() if last else 0
     slugs = _free_slugs(drafts, parents, now)
     articles = []
-    for draft, parent, slug in zip(drafts, parents, slugs, strict=True):
+    for draft, parent, slug, publish in zip(drafts, parents, slugs, out, strict=True):
         steps[parent.pk] += 1
         article = Article(
             slug=slug,
@@ -239,6 +291,8 @@ def _insert_relations(articles: Sequence[Article]) -> None:
 
 
 def _publish(articles: Sequence[Article], now: datetime) -> None:
+    if not articles:
+        return
     rows = [published_row(article) for article in articles]
     PublishedArticle.objects.bulk_create(rows)
     stale: set[str] = set()

@@ -15,8 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from weriye.stories import editions, gazetteer, queries
-from weriye.stories.actions import create_article, publish_article
-from weriye.stories.bulk import Draft, fill
+from weriye.stories.actions import create_article
+from weriye.stories.bulk import Draft, fill, go_out
 from weriye.stories.models import Article, Entry
 
 from .archive import ArchiveRun, JsonlReport, publish_what_is_there, put
@@ -158,7 +158,7 @@ def _create(draft: Draft, publish: bool) -> Article:
     fill(article, draft)
     create_article(article, draft.edition, at=draft.published_at)
     if publish:
-        publish_article(article)
+        go_out(article)
     else:
         article.save_revision()
     return article

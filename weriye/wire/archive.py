@@ -8,10 +8,10 @@ from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
 
 from weriye.stories import editions
-from weriye.stories.actions import publish_article
-from weriye.stories.bulk import Draft, add_former_addresses, create_articles, fill
+from weriye.stories.bulk import Draft, add_former_addresses, create_articles, fill, go_out, keep_embargoes
 from weriye.stories.models import Article, FormerAddress
 
 from .incoming import Line
@@ -247,10 +247,11 @@ class _Batch:
 
 
 def put(article: Article, draft: Draft, publish: bool) -> None:
-    """Give an article that is there a draft's content: on the site, or as a revision to be published."""
+    """Give an article that is there a draft's content: on the site when it may be, or as a revision to be published."""
     fill(article, draft)
+    keep_embargoes([draft], timezone.now())
     if publish:
-        publish_article(article)
+        go_out(article)
     else:
         article.save_revision()
 
@@ -259,7 +260,7 @@ def publish_what_is_there(there: Import) -> None:
     """Publish what an earlier run took without publishing it."""
     article = Article.objects.get(pk=there.article_id)
     if article.has_unpublished_changes or not article.live:
-        publish_article(article.get_latest_revision_as_object())
+        go_out(article.get_latest_revision_as_object())
     there.published = True
     there.save()
 

@@ -79,3 +79,4 @@ class Line:
     tags: tuple[str, ...]
     old_path: str
     digest: str
+    embargo: datetime | None = None

@@ -83,6 +83,7 @@ def read_line(opened: OpenedLine) -> Line:
         tags=_names(data, "tags"),
         old_path=_old_path(_text(data, "old_url")),
         digest=opened.digest,
+        embargo=_time(data, "embargo"),
     )
 
 

@@ -88,6 +88,7 @@ class Matcher:
             published_at=line.published,
             updated_at=line.updated,
             former_paths=(line.old_path,) if line.old_path else (),
+            embargo=line.embargo,
         )
         return Matched(draft, dropped, "" if known else line.section)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -197,6 +198,15 @@ def set_embargo(article: Article, until: datetime, user: Any, because: str = "")
     for row in story:
         _log(row, HELD, user, {"until": ensure_utc(until), "reason": reason})
     return made
+
+
+@transaction.atomic
+def hold_until(story: UUID, until: datetime) -> None:
+    """Hold a story, told or not, until an instant that came with it; who holds it longer already stays right."""
+    made, new = Embargo.objects.select_for_update().get_or_create(story=story, defaults={"until": until})
+    if not new and made.until < until:
+        made.until = until
+        made.save()
 
 
 @transaction.atomic

@@ -330,7 +330,12 @@ def _name(story: LiveStory, posts: Iterable[Post], reason: str, *, news: bool, g
             # The page before leads on to this one.
             paths.add(addresses.page(row.address, there.page - 1))
     keys.changed.send(
-        sender=LiveStory, keys=frozenset(stale), paths=frozenset(paths), reason=reason, articles=frozenset()
+        sender=LiveStory,
+        keys=frozenset(stale),
+        paths=frozenset(paths),
+        reason=reason,
+        # What was said is searched; that a post is pinned is not.
+        articles=frozenset({row.pk}) if news else frozenset(),
     )
 
 

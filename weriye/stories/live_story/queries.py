@@ -1,6 +1,6 @@
 """Reads of live stories as their readers may see them: typed values, by indexed columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,6 +65,32 @@ def times_of(row: PublishedArticle) -> tuple[datetime | None, datetime | None, d
     if last is not None and last > max(filter(None, (row.updated_at, row.published_at))):
         return story.started_at, story.closed_at, last
     return story.started_at, story.closed_at, row.updated_at
+
+
+def running(articles: Iterable[int]) -> set[int]:
+    """Those of these articles, published or not, that are live stories which go on."""
+    return set(LiveStory.objects.filter(pk__in=list(articles), closed_at=None).values_list("pk", flat=True))
+
+
+def live_now(limit: int) -> QuerySet[LiveStory]:
+    """The live stories that go on, published or not, with their articles; last begun first."""
+    rows = LiveStory.objects.filter(closed_at=None).select_related("article__locale").defer("article__body")
+    return rows.order_by("-started_at", "-pk")[:limit]
+
+
+def texts_of(articles: Iterable[int], limit: int) -> dict[int, list[str]]:
+    """The words of the published live stories among these: of each the newest posts, `limit` at most, newest first."""
+    told = PublishedArticle.objects.filter(pk__in=list(articles), live_from__isnull=False)
+    found: dict[int, list[str]] = {}
+    for pk in told.order_by("pk").values_list("pk", flat=True):
+        rows = Post.objects.filter(story=pk, withdrawn_at=None).order_by("-number")
+        found[pk] = [
+            text
+            for post in rows.values_list("headline", "text", "picture_alt", "picture_caption")[:limit]
+            for text in post
+            if text
+        ]
+    return found
 
 
 def newest(article: int, limit: int) -> list[PostRow]:
