@@ -183,3 +183,21 @@ def test_memory_is_bounded(client: Client, monkeypatch: pytest.MonkeyPatch) -> N
         files.write(f"/so/{number}/", BODY + os.urandom(4))
         assert client.get(f"/so/{number}/").status == 200
     assert client.app._held_bytes <= 3 * len(BODY)
+
+
+def test_what_is_asked_for_by_its_version_is_kept_for_ever_and_nothing_else_is(home: Path) -> None:
+    scripts = home / "scripts"
+    scripts.mkdir()
+    (scripts / "core.js").write_bytes(b"1")
+    folders = (
+        Folder("/static/wagtail", in_folder(scripts), "public, max-age=3600", by_version=True),
+        Folder("/static/", in_folder(scripts), "public, max-age=3600"),
+    )
+    client = Client(Serving(behind, hosts=["weriye.test"], folders=folders))
+    assert client.get("/static/wagtailcore.js", query=b"v=792d1091").headers["cache-control"] == FOREVER
+    for path, query in (
+        ("/static/wagtailcore.js", b""),
+        ("/static/wagtailcore.js", b"u=1"),
+        ("/static/core.js", b"v=1"),
+    ):
+        assert client.get(path, query=query).headers["cache-control"] == "public, max-age=3600"

@@ -63,11 +63,15 @@ READ_AGAIN = 24 * 3600.0  # seconds; a page that is read all day is noted once
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder of files under an address prefix, with what caches may do with them."""
+    """A folder of files under an address prefix, with what caches may do with them.
+
+    `by_version`: what is asked for as `?v=…` has another address when it changes, and is kept for ever.
+    """
 
     prefix: str
     find: Callable[[str], Path | None]
     cache_control: str
+    by_version: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,9 @@ class Serving:
                 if file is None:
                     return False
                 extra = [(b"x-content-type-options", b"nosniff")]
-                return await self._send_file(scope, headers, send, file, folder.cache_control, extra)
+                versioned = folder.by_version and scope.get("query_string", b"").startswith(b"v=")
+                cache_control = FOREVER if versioned else folder.cache_control
+                return await self._send_file(scope, headers, send, file, cache_control, extra)
         # A search with a query is never a file; any other page asked for with one (`?utm_source=`) is.
         if scope.get("query_string") and path.endswith("/search/"):
             return False

@@ -367,7 +367,7 @@
         button(words.put, () => putBack(row.id, kept)),
         button(words.forget, async () => { if (window.confirm(words.forgetting)) { await forget(row.id); at.remove(); } }, true));
       at.replaceChildren(
-        element("p", words.found.replace("{headline}", headline).replace("{time}", new Date(row.at).toLocaleString(document.documentElement.lang || undefined))),
+        element("p", words.found.replace("{headline}", headline).replace("{time}", new Date(row.at).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }))),
         acts, reading(kept.pairs));
     }
   }
