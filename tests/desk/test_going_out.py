@@ -19,6 +19,8 @@ from wagtail.models import PageLogEntry, Revision, WorkflowState
 from weriye.stories import queries
 from weriye.stories.actions import publish_article, start_counterpart
 from weriye.stories.clock import due
+from weriye.stories.clock.actions import Refused
+from weriye.stories.clock.breaking import cry_out
 from weriye.stories.clock.models import Breaking, Embargo, FailedRelease, Promise
 from weriye.stories.models import Article, PublishedArticle
 from weriye.wire.actions import import_jsonl
@@ -374,3 +376,49 @@ def test_a_scheduled_change_of_what_came_in_published_leaves_it_on_the_site(
     assert article.live
     assert (article.title, PublishedArticle.objects.get().headline) == ("Roob", "Roob")
     assert article.get_latest_revision_as_object().title == "Roob kale"
+
+
+def test_a_story_that_is_out_is_made_breaking_news_where_one_may_publish(
+    at_desk: Callable[..., Client], write_article: Callable[..., Article]
+) -> None:
+    article = write_article("so", "Roob")
+    twin = start_counterpart(article, "en")
+    address = reverse("desk_cry_out", args=(article.pk,))
+    assert at_desk("Reporter").get(address).status_code == 302
+    editor = at_desk("Editor so")
+    # The twin is not out, nor may this editor publish it.
+    assert editor.post(address, {"edition": "en", "minutes": "30"}).status_code == 400
+    for wrong in ({}, {"edition": "so"}, {"edition": "so", "minutes": "9999"}, {"edition": "xx", "minutes": "30"}):
+        assert editor.post(address, wrong).status_code == 400
+    assert not Breaking.objects.exists()
+    edit = editor.get(reverse("wagtailadmin_pages:edit", args=(article.pk,))).content.decode()
+    assert address in edit
+    assert editor.post(address, {"edition": "so", "minutes": "30"}).status_code == 302
+    assert Breaking.objects.get().article == article
+    publish_article(twin)
+    chief = at_desk("Editor so", "Editor en", name="chief")
+    other = write_article("so", "Kale")
+    assert "Roob" in chief.get(reverse("desk_cry_out", args=(other.pk,))).content.decode()
+    assert chief.post(address, {"edition": ["so", "en"], "minutes": "60"}).status_code == 302
+    assert set(Breaking.objects.values_list("edition", "article")) == {("so", article.pk), ("en", twin.pk)}
+    draft = write_article("so", "Qabyo", publish=False)
+    assert chief.get(reverse("desk_cry_out", args=(draft.pk,))).status_code == 302
+    with pytest.raises(Refused, match="is not out"):
+        cry_out([draft], timedelta(minutes=5), None)
+
+
+def test_a_story_withdrawn_in_both_editions_says_so_in_the_history_of_both(
+    at_desk: Callable[..., Client], write_article: Callable[..., Article]
+) -> None:
+    article = write_article("so", "Roob")
+    twin = start_counterpart(article, "en")
+    publish_article(twin)
+    chief = at_desk("Editor so", "Editor en")
+    chief.post(reverse("wagtailadmin_pages:unpublish", args=(article.pk,)), {"also": "en"})
+    assert not Article.objects.filter(live=True).exists()
+    lines = PageLogEntry.objects.filter(action="wagtail.unpublish")
+    assert {line.page_id for line in lines} == {article.pk, twin.pk}
+    assert len({line.uuid for line in lines}) == 2
+    for one in (article, twin):
+        history = chief.get(reverse("wagtailadmin_pages:history", args=(one.pk,))).content.decode()
+        assert "Unpublished" in history

@@ -207,3 +207,15 @@ def test_live_stories_that_go_on_are_marked_and_can_be_listed_alone(
     assert [row.draft_title for row in response.context["object_list"]] == ["Toos 3", "Toos 2", "Toos 0"]
     off = reporter.get(reverse("desk_stories_results"), {"live": ""})
     assert len(off.context["object_list"]) == 5
+
+
+@pytest.mark.parametrize("name", ["history", "usage", "workflow_history"])
+def test_an_articles_history_says_edition_and_section_instead_of_a_folder(
+    reporter: Client, write_article: Callable[..., Article], name: str
+) -> None:
+    article = write_article("so", "Roob", section="sports")
+    page = reporter.get(reverse(f"wagtailadmin_pages:{name}", args=(article.pk,))).content.decode()
+    trail = page[page.index("w-breadcrumbs") : page.index("</nav>", page.index("w-breadcrumbs"))]
+    assert f"{reverse('desk_stories')}?edition=so&amp;section=sports" in trail
+    assert reverse("wagtailadmin_pages:edit", args=(article.pk,)) in trail
+    assert "2026-11" not in trail

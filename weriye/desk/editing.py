@@ -31,6 +31,7 @@ from . import unsaved
 from .checks.gate import APPROVE, ApproveArticle, stopped
 from .checks.panel import ChecksPanel
 from .counterparts import CounterpartSidePanel, siblings_of
+from .trail import ArticleHistory, ArticleUsage, ArticleWorkflowDetail, ArticleWorkflowHistory
 
 # A preview stands on the desk's own address: whatever a text smuggled in must not run there.
 HARMLESS = "script-src 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -236,6 +237,10 @@ class ArticleViewSet(PageViewSet):
     view_draft_view_class = ViewDraftArticle
     workflow_action_view_class = ApproveArticle
     revisions_view_class = ViewRevisionOfArticle
+    history_view_class = ArticleHistory
+    usage_view_class = ArticleUsage
+    workflow_history_view_class = ArticleWorkflowHistory
+    workflow_history_detail_view_class = ArticleWorkflowDetail
 
 
 article_viewset = ArticleViewSet()

@@ -28,6 +28,7 @@ from .checks import views as checks_views
 from .choosers import person_chooser, place_chooser
 from .clock import strip
 from .counterparts import siblings_of
+from .crying_out import CryOut
 from .editing import article_viewset
 from .gazetteer import HouseStyle
 from .gazetteer_merge import Merge
@@ -35,7 +36,7 @@ from .gazetteer_tables import TakeIn, export
 from .going_out import GoingOut
 from .home import home_panels
 from .listing import Stories
-from .permissions import editions_of, may_begin, may_edit
+from .permissions import editions_of, may_begin, may_edit, may_publish
 from .press_view import MAY_LOOK, PressView
 from .privacy import know_restricted
 from .section_editors import SectionEditorViewSet
@@ -70,6 +71,7 @@ def addresses() -> list[URLPattern]:
         path("clock/", strip, name="desk_clock"),
         path("line/", line, name="desk_line"),
         path("stories/<int:article>/going-out/", GoingOut.as_view(), name="desk_going_out"),
+        path("stories/<int:article>/breaking/", CryOut.as_view(), name="desk_cry_out"),
         path("breaking/", FastLane.as_view(), name="desk_breaking"),
         *live_story.addresses(),
         *following.addresses(),
@@ -171,14 +173,17 @@ def summary(_request: HttpRequest, items: list[Component]) -> None:
 def header_buttons(page: Page, user: Any, view_name: str, **_rest: Any) -> Iterable[Button]:
     if view_name != "edit" or not isinstance(page.specific, Article):
         return ()
-    return [*_going_out(page), *live_story.buttons(page.specific, user), *_other_editions(page, user)]
+    return [*_going_out(page, user), *live_story.buttons(page.specific, user), *_other_editions(page, user)]
 
 
-def _going_out(page: Page) -> Iterator[Button]:
+def _going_out(page: Page, user: Any) -> Iterator[Button]:
     """To where a story's editions are published together, scheduled, promised or held."""
     if page.pk is not None:
         address = reverse("desk_going_out", args=(page.pk,))
         yield Button(_("Going out: together, on a clock"), url=address, icon_name="time", priority=2)
+    if page.live and may_publish(user, page.specific):
+        address = reverse("desk_cry_out", args=(page.pk,))
+        yield Button(_("Make it breaking news"), url=address, icon_name="warning", priority=3)
 
 
 @hooks.register("register_log_actions")

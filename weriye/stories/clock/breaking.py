@@ -74,7 +74,12 @@ def cry_out(articles: list[Article], lasts: timedelta, user: Any) -> None:
     if not timedelta(0) < lasts <= LONGEST:
         raise Refused(_("Breaking news last between a minute and twelve hours."))
     until = timezone.now() + lasts
+    out = set(
+        Article.objects.filter(pk__in=[article.pk for article in articles], live=True).values_list("pk", flat=True)
+    )
     for article in articles:
+        if article.pk not in out:
+            raise Refused(_("“%(headline)s” is not out. Publish it first.") % {"headline": article.draft_title})
         _refuse_others(article, user)
         Breaking.objects.update_or_create(edition=article.edition, defaults={"article": article, "until": until})
         with LogContext(user=user):
