@@ -129,9 +129,12 @@ def _observed(edition: str, now: datetime) -> tuple[list[Observed], datetime]:
         recent.setdefault(article, []).append((at, count))
     published = PublishedArticle.objects.filter(edition=edition)
     young = published.filter(published_at__gt=since - KEPT, published_at__lte=now)
-    read = published.filter(pk__in=reads.order_by().values("article"))
+    # By number, in portions: asked with a subquery, SQLite walks through the whole archive.
+    portions = (published.filter(pk__in=some) for some in _portions(by_age))
     rows = {
-        row[0]: row for some in (young, read) for row in some.values_list("pk", "section", "published_at").iterator()
+        row[0]: row
+        for some in (young, *portions)
+        for row in some.values_list("pk", "section", "published_at").iterator()
     }
     observed = [
         Observed(pk, section, at, by_age.get(pk, {}), recent.get(pk, ())) for pk, section, at in sorted(rows.values())

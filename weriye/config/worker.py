@@ -1,4 +1,4 @@
-"""The worker beside the web server: bakes what is stale, and does what the clock asks for."""
+"""The worker beside the web server: bakes what is stale; beside that, what the clock and the queues ask for."""
 
 import logging
 import signal
@@ -17,9 +17,12 @@ from weriye.live.watch import Watch
 from weriye.press import actions as press
 from weriye.press import bell, dropping, files
 from weriye.press.courier import Courier
-from weriye.search.indexer import Indexer
+from weriye.press.queue import is_urgent
+from weriye.search.actions import index_pending
 from weriye.stories.clock.due import publish_due
-from weriye.stories.sizes.maker import Maker
+from weriye.stories.sizes.actions import make_next
+
+from .steady import Steady
 
 log = logging.getLogger(__name__)
 # Threads of the worker take turns this often, in seconds. Baking gives the interpreter away at every query and
@@ -71,6 +74,12 @@ class Chore:
                     self.do(timezone.now())
         except Exception:
             log.exception("%s failed; it is tried again in %s s", self.do.__name__, self.seconds)
+            close_old_connections()
+
+
+def index_some() -> int:
+    """One step of the search index, none while something urgent is due: the two share one interpreter."""
+    return 0 if is_urgent() else index_pending()
 
 
 class Worker:
@@ -79,14 +88,22 @@ class Worker:
     def __init__(self) -> None:
         self.stopping = False
         self.courier = Courier()
-        # Each in a thread of its own: a slow stream, store, picture or index must not hold up baking.
-        self.beside = (Watch(), self.courier, Maker(), Indexer())
         self.chores = [
-            Chore(1, publish_due),
             Chore(60, audience.refresh_trending),
             Chore(3600, age_news_sitemap),
             Chore(10, dropping.Walk().step),
         ]
+        clock = Chore(1, publish_due)
+        # Each in a thread of its own: a slow stream, store, picture, index or count must not hold up baking, nor
+        # the clock.
+        self.beside = (
+            Watch(),
+            self.courier,
+            Steady("clock", clock.run, rest=0.1),
+            Steady("chores", self.do_chores, rest=1),
+            Steady("sizes", make_next, rest=1),
+            Steady("index", index_some, rest=0.2),
+        )
 
     def stop(self, *args: object) -> None:
         self.stopping = True
@@ -116,10 +133,13 @@ class Worker:
         for one in self.beside:
             one.stop()
 
-    def work(self) -> bool:
-        """One round. True when there may be more to do at once."""
+    def do_chores(self) -> None:
+        """Those that are due, one after the other."""
         for chore in self.chores:
             chore.run()
+
+    def work(self) -> bool:
+        """One round. True when there may be more to do at once."""
         resolved = press.resolve()
         baked = press.bake_some()
         if baked:

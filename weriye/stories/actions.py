@@ -55,9 +55,10 @@ def create_editions() -> None:
 def month_page(edition: str, at: datetime) -> MonthPage:
     """The desk's folder for articles begun at an instant, made when it is not there yet."""
     slug = f"{at.astimezone(editions.edition(edition).time_zone):%Y-%m}"
-    found = MonthPage.objects.filter(locale__language_code=edition, slug=slug).first()
-    if found is not None:
-        return found
+    # By name alone: asked for those of a language, or in the order of the tree, SQLite walks through the whole archive.
+    for found in MonthPage.objects.filter(slug=slug).select_related("locale").order_by("pk"):
+        if found.locale.language_code == edition:
+            return found
     parent = EditionPage.objects.get(locale__language_code=edition)
     page = MonthPage(title=slug, slug=slug, locale=parent.locale)
     parent.add_child(instance=page)
