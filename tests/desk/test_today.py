@@ -153,6 +153,26 @@ def test_a_review_is_approved_returned_and_seen_from_the_first_page(at_desk: Ent
     assert "Roob" not in _part(_page(editor), "desk-review"), "it waits for its author now"
 
 
+def test_a_long_queue_is_folded_and_what_came_back_to_one_stands_first(
+    at_desk: Enter, write_article: Write, journalist: Callable[..., Any]
+) -> None:
+    editor, hodan = at_desk("Editor so"), journalist("hodan", "Reporter so")
+    for number in range(8):
+        article = write_article("so", f"Sug {number}", publish=False, owner=hodan)
+        article.save_revision()
+        article.get_workflow().start(article, hodan)
+    article.current_workflow_task.on_action(article.current_workflow_task_state, hodan, "reject", comment="Isha?")
+    part = _part(_page(editor), "desk-review")
+    assert part.index("Sug 5") < part.index("<details") < part.index("Sug 6")
+    assert "and 1 more" in part
+    assert "Sug 7" not in part
+    client = Client()
+    client.force_login(hodan)
+    part = _part(_page(client), "desk-review")
+    assert part.index("Sug 7") < part.index("Sug 0")
+    assert "Isha?" in part
+
+
 def test_an_editor_of_one_section_is_asked_to_approve_that_section_only(at_desk: Enter, write_article: Write) -> None:
     reporter = at_desk("Reporter")
     tasks = {}

@@ -28,6 +28,7 @@ from .today_sight import Sight, sight_of
 
 DRAFTS = 6
 IN_REVIEW = 20
+UNFOLDED = 6
 FAILURES = 3
 
 
@@ -89,7 +90,8 @@ class Today(Component):
             "failures": _failures(press.failures, sight),
             "may_look": user.has_perm(MAY_LOOK),
             "may_try_again": user.has_perm(MAY_TRY_AGAIN),
-            "review": review,
+            "review": review[:UNFOLDED],
+            "review_folded": review[UNFOLDED:],
             "more_in_review": more_in_review,
             "stale": stale,
             "more_stale": more_stale,

@@ -29,14 +29,14 @@ from .permissions import editions_of, editions_to_start_in, may_run_live
 from .queries import untold
 from .today_sight import Sight
 
-WENT_OUT = 8
+WENT_OUT = 6
 UNTOLD = 6
 TRENDING = 10
 STALE = 6
 # Out of so many that fell behind last, those with corrections and those most read are shown.
 STALE_LOOKED_AT = 50
 READ_HOURS = 24
-SCHEDULED = 8
+SCHEDULED = 6
 SCHEDULED_LOOKED_AT = 200
 ON_AIR = 5
 # Live stories are looked through from the one begun last.

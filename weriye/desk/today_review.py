@@ -43,7 +43,7 @@ class InReview:
 
 
 def in_review(sight: Sight, limit: int) -> tuple[list[InReview], bool]:
-    """What this journalist may approve first, then what was returned to them, then the rest they see, oldest first.
+    """What was returned to this journalist first, then what they may approve, then the rest they see; oldest first.
 
     With it whether there is more than `limit`.
     """
@@ -63,8 +63,8 @@ def in_review(sight: Sight, limit: int) -> tuple[list[InReview], bool]:
     open_to_me = _approvable(sight.user, states, articles)
     told = [(state, articles[int(state.object_id)], state.pk in open_to_me) for state in states]
     rows = [_row(*one, sight.user) for one in told if one[2] or sight.sees(one[1])]
-    order = sorted((row for row, mine in rows if mine or not row.returned), key=lambda row: row.since)
-    order.sort(key=lambda row: (row.task is None, not row.returned))
+    order = sorted((row for row, mine in rows if mine or not row.returned), key=lambda row: (row.since, row.article))
+    order.sort(key=lambda row: (not row.returned, row.task is None))
     return order[:limit], len(order) > limit
 
 
