@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
-from tests.conftest import NOW
 from weriye.press.site import Urgency
 from weriye.reader import site as room
 from weriye.reader.site import site

@@ -41,7 +41,7 @@ def test_a_path_is_of_its_kind(path: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["", "so/", "//so/", "/so", "/xx/", "/SO/", "/so//", "/so/../en/", "/so/2026/11/20/a/b/", "/so/person/A/",
-     "/assets/weriye-0000000000.js", "/so/\u200b/", "/so/news/2026/1/", "/favicon.ico", "/so/2026/11/20/"],
+     "/assets/weriye-0000000000.js", "/so/\u200b/", "/so/news/2026/1/", "/favicon.png", "/so/2026/11/20/"],
 )  # fmt: skip
 def test_what_is_no_page_matches_nothing(path: str) -> None:
     assert routes.match(path) is None

@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from weriye.stories.editions import editions
 from weriye.stories.models import Article
 
-from . import following, gazetteer_log, live_story, views
+from . import announcing, following, gazetteer_log, live_story, views
 from .breaking import FastLane, may_flash_in
 from .checks import gate
 from .checks import log as checks_log
@@ -74,6 +74,7 @@ def addresses() -> list[URLPattern]:
         path("stories/<int:article>/breaking/", CryOut.as_view(), name="desk_cry_out"),
         path("breaking/", FastLane.as_view(), name="desk_breaking"),
         *live_story.addresses(),
+        *announcing.addresses(),
         *following.addresses(),
         *checks_views.addresses(),
     ]
@@ -173,7 +174,8 @@ def summary(_request: HttpRequest, items: list[Component]) -> None:
 def header_buttons(page: Page, user: Any, view_name: str, **_rest: Any) -> Iterable[Button]:
     if view_name != "edit" or not isinstance(page.specific, Article):
         return ()
-    return [*_going_out(page, user), *live_story.buttons(page.specific, user), *_other_editions(page, user)]
+    buttons = [*_going_out(page, user), *announcing.buttons(page.specific), *live_story.buttons(page.specific, user)]
+    return [*buttons, *_other_editions(page, user)]
 
 
 def _going_out(page: Page, user: Any) -> Iterator[Button]:

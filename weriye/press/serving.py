@@ -280,6 +280,8 @@ def _note_read(name: str, status: os.stat_result) -> None:
 # Pages that are not cached like all others, by their paths, which no two of these match; web servers read them, too.
 CACHES = (
     (re.compile(r"^/assets/"), FOREVER),
+    # The worker of reading without a network, and so the switch that ends it.
+    (re.compile(r"^/sw\.js$"), LIVE_CACHE),
     (re.compile(r"/posts/[0-9]+\.html$"), FOREVER),
     (re.compile(r"/posts/state\.json$"), STATE_CACHE),
 )

@@ -1,4 +1,4 @@
-"""Files of the reader's side that never change under their address: the scripts and the icon."""
+"""Files of the reader's side that never change under their address, but `/favicon.ico`: scripts and icons."""
 
 import hashlib
 from dataclasses import dataclass
@@ -26,4 +26,11 @@ def _asset(file: str, content_type: str) -> Asset:
 SCRIPT = _asset("weriye.js", "text/javascript; charset=utf-8")
 LIVE_SCRIPT = _asset("live_story.js", "text/javascript; charset=utf-8")
 ICON = _asset("icon.svg", "image/svg+xml")
-ASSETS = {asset.address: asset for asset in (SCRIPT, LIVE_SCRIPT, ICON)}
+KEPT_SCRIPT = _asset("kept.js", "text/javascript; charset=utf-8")
+ICON_192 = _asset("icon-192.png", "image/png")
+ICON_512 = _asset("icon-512.png", "image/png")
+MASKABLE = _asset("maskable-512.png", "image/png")
+# Asked for under this name by whoever does not read a page's head: feed readers, old browsers.
+FAVICON = Asset("/favicon.ico", (FOLDER / "script" / "favicon.ico").read_bytes(), "image/x-icon")
+_ALL = (SCRIPT, LIVE_SCRIPT, KEPT_SCRIPT, ICON, ICON_192, ICON_512, MASKABLE, FAVICON)
+ASSETS = {asset.address: asset for asset in _ALL}

@@ -63,6 +63,7 @@ class Chrome:
     languages: Mapping[str, str]
     script: str
     icon: str
+    manifest: str  # empty where nothing can be installed or kept
 
     @property
     def front(self) -> str:
@@ -79,12 +80,12 @@ class Chrome:
 
 
 # The mapping of editions is replaced as a whole, never changed: it is held so that its id stays its own.
-_made: dict[tuple[int, str], tuple[Any, Chrome]] = {}
+_made: dict[tuple[int, str, bool], tuple[Any, Chrome]] = {}
 
 
 def chrome(code: str) -> Chrome:
     """The frame of an edition. Raises KeyError when the station has none such."""
-    key = (id(settings.EDITIONS), code)
+    key = (id(settings.EDITIONS), code, settings.WERIYE_OFFLINE)
     found = _made.get(key)
     if found is None or found[0] is not settings.EDITIONS:
         found = _made[key] = (settings.EDITIONS, _make(the_edition(code)))
@@ -111,6 +112,7 @@ def _make(edition: Edition) -> Chrome:
         languages={other.code: _language(other, code) for other in all_editions()},
         script=SCRIPT.address,
         icon=ICON.address,
+        manifest=f"/{code}/manifest.webmanifest" if settings.WERIYE_OFFLINE else "",
     )
 
 

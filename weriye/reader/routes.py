@@ -9,10 +9,23 @@ from weriye.press.files import packed
 from weriye.stories.editions import has_edition
 from weriye.stories.models import Entry
 
-from . import epub, feeds, sitemaps
+from . import epub, feeds, offline, sitemaps
 from .assets import ASSETS
 from .budgets import budget
-from .pages import article, corrections, day, entries, fronts, furniture, lists, live, live_story, newsletter, problem
+from .pages import (
+    article,
+    corrections,
+    day,
+    entries,
+    fronts,
+    furniture,
+    kept,
+    lists,
+    live,
+    live_story,
+    newsletter,
+    problem,
+)
 from .rendering import render_template
 
 HTML = "text/html; charset=utf-8"
@@ -115,6 +128,9 @@ ROUTES = (
     _route("front", r"/CODE/", _html("front.html", fronts.front)),
     _route("live", r"/CODE/live/", _html("live_page.html", live.build)),
     _route("trending", r"/CODE/trending/", _html("trending_page.html", lists.trending_page)),
+    _route("kept", r"/CODE/kept/", _html("kept.html", kept.build)),
+    _route("manifest", r"/CODE/manifest\.webmanifest", offline.manifest, offline.MANIFEST),
+    _route("worker", offline.WORKER.replace(".", r"\."), offline.worker, offline.SCRIPT),
     _route("search", r"/CODE/search/", _html("search.html", lists.search_page)),
     _route("corrections", r"/CODE/corrections/", _html("corrections_page.html", corrections.newest)),
     _route(

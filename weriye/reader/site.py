@@ -22,6 +22,7 @@ from weriye.stories.models import Appearance, Entry, PublishedArticle
 
 from . import feeds, routes
 from .assets import ASSETS, FOLDER
+from .offline import WORKER
 from .pages import article, corrections
 from .pages.day import address_of
 
@@ -31,7 +32,20 @@ FEEDS = (feeds.RSS, feeds.ATOM, feeds.JSON)
 
 # Beside an article's own page and its counterpart's: what readers and machines look at first.
 _NOW = frozenset(
-    {"editions", "front", "section", "feed", "sitemap", "furniture", "live", "trending", "robots", "asset", "posts"}
+    {
+        "editions",
+        "front",
+        "section",
+        "feed",
+        "sitemap",
+        "furniture",
+        "live",
+        "trending",
+        "robots",
+        "asset",
+        "posts",
+        "worker",
+    }
 )
 _PARTS = {".py", ".html", ".xml", ".txt", ".css", ".js", ".svg", ".png", ".ico"}
 _OWN = ("article:", "story:", "posts:", "path:")
@@ -41,9 +55,7 @@ _OWN = ("article:", "story:", "posts:", "path:")
 def _design() -> str:
     """A hash of everything in this room: code, templates, style, script."""
     found = hashlib.sha256()
-    for file in sorted(
-        path for path in FOLDER.rglob("*") if path.suffix in _PARTS
-    ):
+    for file in sorted(path for path in FOLDER.rglob("*") if path.suffix in _PARTS):
         found.update(file.relative_to(FOLDER).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return found.hexdigest()
 
@@ -53,7 +65,8 @@ class ReaderSite:
 
     def version(self) -> str:
         """A hash of the design, the edition files, the public address and the release."""
-        parts = (_design(), repr(settings.EDITIONS), settings.WERIYE_ADDRESS, settings.WERIYE_HUB, weriye.__version__)
+        chosen = repr((settings.EDITIONS, settings.WERIYE_ADDRESS, settings.WERIYE_HUB, settings.WERIYE_OFFLINE))
+        parts = (_design(), chosen, weriye.__version__)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def render(self, path: str) -> Rendered | None:
@@ -71,7 +84,7 @@ class ReaderSite:
 
     def paths(self) -> Iterator[str]:
         """All pages that are kept baked. Articles: all of a small site; of a large one the recent and the warm."""
-        yield from ("/", "/robots.txt", "/sitemap.xml", "/sitemap-pages.xml", "/news-sitemap.xml", *ASSETS)
+        yield from ("/", "/robots.txt", "/sitemap.xml", "/sitemap-pages.xml", "/news-sitemap.xml", WORKER, *ASSETS)
         for edition in all_editions():
             yield from _pages_of(edition.code)
         yield from _entries()
@@ -160,6 +173,8 @@ def _pages_of(code: str) -> Iterator[str]:
     yield f"/{code}/"
     yield from (f"/{code}/{name}" for name in ("live/", "trending/", "search/", *FEEDS))
     yield from (f"/{code}/{name}" for name in ("parts/furniture.html", "404.html", "410.html"))
+    if settings.WERIYE_OFFLINE:
+        yield from (f"/{code}/{name}" for name in ("kept/", "manifest.webmanifest"))
     yield from corrections.paths(code)
     yield from (f"/sitemap-{code}-{month}.xml" for month in queries.months(code))
     for section in settings.EDITIONS[code].sections:

@@ -121,7 +121,8 @@ def _read(code: str, day: date) -> Day | None:
     full = queries.full_articles([row.address for row in rows[:MOST]])
     entries = queries.named_entries({pk for article in full.values() for pk in _shown(article)})
     note(*(keys.article(article.row.pk) for article in full.values()), *(keys.entry(pk) for pk in entries))
-    told, named = [], []
+    told: list[Told] = []
+    named: list[Named] = []
     for row in rows:
         article = full.get(row.address)
         if article is None:

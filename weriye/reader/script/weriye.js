@@ -40,7 +40,30 @@
     });
   };
 
+  // Where the station offers reading without a network, and the phone knows how: /sw.js stores what is read.
+  const keep = async () => {
+    if (!document.querySelector("link[rel=manifest]") || !navigator.serviceWorker) return;
+    addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
+    const button = document.querySelector("[data-keep]"), path = location.pathname;
+    if (!button) return;
+    const kept = await caches.open("weriye-kept"), word = button.textContent;
+    const show = async () => { button.textContent = await kept.match(path) ? button.dataset.keep : word; };
+    button.onclick = async () => {
+      try {
+        if (await kept.match(path)) await kept.delete(path);
+        else if ((await kept.keys()).length < 100) await kept.add(path);
+        else throw 0;
+        await show();
+      } catch {
+        button.textContent = button.dataset.full;
+      }
+    };
+    await show();
+    button.parentNode.hidden = false;
+  };
+
   ownTime(document);
   share();
+  keep().catch(() => {});
   furnish().catch(() => {});
 })();
