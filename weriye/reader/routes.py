@@ -27,6 +27,7 @@ from .pages import (
     problem,
 )
 from .rendering import render_template
+from .share_picture import build as share_picture
 
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
@@ -79,6 +80,10 @@ def _article(code: str, date: str, slug: str) -> bytes | None:
     return body
 
 
+def _share(code: str, date: str, slug: str) -> bytes | None:
+    return share_picture(f"/{code}/{date}/{slug}/")
+
+
 def _posts(code: str, date: str, slug: str, number: str) -> live_story.PostsPage | None:
     return live_story.posts_page(f"/{code}/{date}/{slug}/", int(number))
 
@@ -124,6 +129,7 @@ ROUTES = (
     _route("posts", rf"{_ARTICLE}/posts/(?P<number>[1-9][0-9]{{0,6}})/", _html("posts.html", _posts)),
     _route("posts", rf"{_ARTICLE}/posts/(?P<number>[1-9][0-9]{{0,6}})\.html", _html("post_change.html", _change)),
     _route("posts", rf"{_ARTICLE}/posts/state\.json", _state, JSON),
+    _route("share", rf"{_ARTICLE}/share\.jpg", _share, "image/jpeg"),
     _route("editions", r"/", _html("editions.html", fronts.offered)),
     _route("front", r"/CODE/", _html("front.html", fronts.front)),
     _route("live", r"/CODE/live/", _html("live_page.html", live.build)),

@@ -25,6 +25,7 @@ from .assets import ASSETS, FOLDER
 from .offline import WORKER
 from .pages import article, corrections
 from .pages.day import address_of
+from .share_picture import NAME as SHARE_PICTURE
 
 KEPT_DAYS = 30
 SMALL_SITE = 2000
@@ -48,6 +49,8 @@ _NOW = frozenset(
     }
 )
 _PARTS = {".py", ".html", ".xml", ".txt", ".css", ".js", ".svg", ".png", ".ico"}
+# Baked when somebody asks, and dropped when nobody does any more.
+_ASKED_FOR = (f"/{SHARE_PICTURE}",)
 _OWN = ("article:", "story:", "posts:", "path:")
 
 
@@ -98,6 +101,7 @@ class ReaderSite:
         """All pages but the old, unread articles of a large site, and the assets of another version."""
         asked = set(paths)
         lasting = {path for path in asked if not path.startswith("/assets/") or path in ASSETS}
+        lasting -= {path for path in asked if path.endswith(_ASKED_FOR)}
         since = timezone.now() - timedelta(days=KEPT_DAYS)
         large = {edition.code for edition in all_editions() if _is_large(edition.code)}
         for some in _portions(path for path in asked if large and routes.is_article(path)):
@@ -129,7 +133,7 @@ class ReaderSite:
         if found.kind == "article":
             own = not keys or any(key.startswith(_OWN) for key in keys)
             return Urgency.NOW if own else Urgency.LATER
-        if found.kind in ("day", "newsletter"):
+        if found.kind in ("day", "newsletter", "share"):
             return Urgency.LATER
         return Urgency.SOON
 

@@ -19,6 +19,7 @@ from ..cards import CardView, figures_of, pictures_of, views
 from ..chrome import Chrome, SectionLink, absolute, chrome
 from ..locator import Locator, locator
 from ..prose import Block, Figure, Paragraph, picture_pks, prose
+from ..share_picture import address as share_picture
 from ..sharing import ShareLink, share_links
 from ..structured import script
 from ..text import one_line, plain
@@ -172,6 +173,7 @@ def article_page(article: FullArticle, *, preview: bool = False) -> ArticlePage:
             kind="article",
             image=lead.files.share if lead else None,
             image_alt=lead.alt if lead else "",
+            share=share_picture(row),
             published=published.iso,
             updated=updated.iso if updated else "",
             section=section.name,

@@ -48,6 +48,7 @@ class Switch:
 class Head:
     """What the page's head says. `path` is its own address on the site; empty: it has none to be found at.
 
+    `share` is the address of the picture drawn for networks, which `image` stands in for where it is not had.
     `social` is the title without the station's name, for cards in networks that name the site beside it.
     """
 
@@ -60,6 +61,7 @@ class Head:
     index: bool = True
     image: PictureFile | None = None
     image_alt: str = ""
+    share: str = ""
     published: str = ""
     updated: str = ""
     section: str = ""
@@ -70,6 +72,10 @@ class Head:
     @property
     def url(self) -> str:
         return absolute(self.path)
+
+    @property
+    def share_url(self) -> str:
+        return absolute(self.share)
 
     @property
     def image_url(self) -> str:
