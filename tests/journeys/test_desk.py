@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import lxml.html
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from benchmarks.newsroom import Newsroom, newsroom
 
@@ -197,6 +198,22 @@ def test_from_an_empty_page_to_both_editions(house: Newsroom, browser: Browser) 
     assert not [path for path in stored if b"CANARYCAMERA" in path.read_bytes()]
 
 
+def _paste(editor: Locator, text: str, html: str = "") -> None:
+    editor.evaluate(
+        """(target, [text, html]) => {
+            const data = new DataTransfer();
+            if (html) data.setData("text/html", html);
+            data.setData("text/plain", text);
+            const how = {clipboardData: data, bubbles: true, cancelable: true};
+            target.dispatchEvent(new ClipboardEvent("paste", how));
+        }""",
+        [text, html],
+    )
+    editor.page.wait_for_timeout(
+        1000
+    )  # The editor hands over what it holds a quarter of a second after the last change.
+
+
 PASTED = {
     "word": '<p class=MsoNormal style="margin:0cm"><span lang=EN-GB style="font-size:12pt">One <b>bold</b>.'
     "<o:p></o:p></span></p><p class=MsoNormal><span>Two.</span></p><!--EndFragment-->",
@@ -214,17 +231,7 @@ def test_what_is_pasted_comes_in_clean(house: Newsroom, browser: Browser, source
     page.click("text=New story: English")
     page.fill("[name=title]", f"Pasted from {source}")
     _write_paragraphs(page, "")
-    page.locator("[data-contentpath=body] .public-DraftEditor-content").last.evaluate(
-        """(target, html) => {
-            const data = new DataTransfer();
-            data.setData("text/html", html);
-            data.setData("text/plain", "One bold.\\nTwo.");
-            const how = {clipboardData: data, bubbles: true, cancelable: true};
-            target.dispatchEvent(new ClipboardEvent("paste", how));
-        }""",
-        PASTED[source],
-    )
-    page.wait_for_timeout(1000)  # The editor hands over what it holds a quarter of a second after the last change.
+    _paste(page.locator("[data-contentpath=body] .public-DraftEditor-content").last, "One bold.\nTwo.", PASTED[source])
     page.click("footer button:has-text('Save draft')")
     page.wait_for_url("**/edit/**")
     page.reload()
@@ -233,3 +240,37 @@ def test_what_is_pasted_comes_in_clean(house: Newsroom, browser: Browser, source
     expect(blocks.nth(0)).to_have_text("One bold.")
     expect(blocks.nth(1)).to_have_text("Two.")
     assert blocks.nth(0).locator("[style*='font-size'], [style*='color']").count() == 0
+
+
+# Programs that give plain text: what they give, and the paragraphs that readers get.
+WHATSAPP = "Roob *badan* ayaa da’ay\u200b 👩\u200d🌾\u00a0🇸🇴\n\nقال المراسل: \u200fمرحبا\u200f\x00\x0b"
+PDF = (
+    "Guddiga doorashooyinka ayaa maanta ku dhawaaqay in\r\nla diiwaangelin doono codbixiyeyaasha degmada Wadaj-\r\n"
+    "ir iyo degmooyinka u dhow sida uu sheegay\r\nguddoomiyaha.\r\n"
+)
+CLEAN = [
+    "Roob *badan* ayaa da’ay 👩\u200d🌾 🇸🇴",
+    "قال المراسل: \u200fمرحبا\u200f",
+    "Guddiga doorashooyinka ayaa maanta ku dhawaaqay in la diiwaangelin doono codbixiyeyaasha degmada Wadajir "
+    "iyo degmooyinka u dhow sida uu sheegay guddoomiyaha.",
+]
+
+
+def test_plain_text_of_whatsapp_and_a_pdf_reaches_readers_as_paragraphs(house: Newsroom, browser: Browser) -> None:
+    page = _enter(browser, house, "ifrax", _login(house, "ifrax", "editor"))
+    page.click("text=New story: Soomaali")
+    page.fill("[name=title]", "Laga keenay taleefanka")
+    page.fill("[name=summary]", "Waa la keenay.")
+    editors = page.locator("[data-contentpath=body] .public-DraftEditor-content")
+    _write_paragraphs(page, "")
+    _paste(editors.first, PDF)
+    _write_paragraphs(page, "")  # Above it.
+    expect(editors).to_have_count(2)
+    _paste(editors.first, WHATSAPP)
+    _publish(page)
+    front = lxml.html.fromstring(_wait_for(house.address + "/so/", "Laga keenay taleefanka"))
+    (address,) = set(front.xpath("//a[contains(., 'Laga keenay taleefanka')]/@href"))
+    article = lxml.html.fromstring(_wait_for(house.address + address, CLEAN[0]))
+    (first, *others) = [one.text_content().strip() for one in article.cssselect("article .prose > p")]
+    assert [first.removeprefix("(BADWEYN TV) — "), *others] == CLEAN
+    assert not article.cssselect("article .prose [style], article .prose > p [class]:not(.whence)")

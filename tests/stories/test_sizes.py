@@ -1,17 +1,19 @@
 """Sizes of pictures made ahead: after the upload, by the worker, whatever happens meanwhile."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image
 
 from weriye.press.models import StaleKey
 from weriye.stories import keys, pictures
-from weriye.stories.models import Picture
+from weriye.stories.models import Picture, Rendition
 from weriye.stories.pictures import SPECS, picture_files
 from weriye.stories.sizes import actions
 from weriye.stories.sizes.actions import make_next, note
@@ -80,6 +82,7 @@ def test_what_cannot_be_made_says_why_is_tried_again_later_and_holds_up_no_other
     assert failure.title == "Sawir"
     assert "sawir" in failure.error
     assert failure.retry_at is not None
+    SizesToMake.objects.update(retry_at=timezone.now() + timedelta(seconds=300))
     assert not make_next()
     original.write_bytes(data)
     SizesToMake.objects.update(retry_at=None)
@@ -133,3 +136,29 @@ def test_a_page_asked_for_before_its_sizes_are_made_has_all_of_them_and_keeps_th
     first = picture_files([picture.pk])
     make_next()
     assert picture_files([picture.pk]) == first
+
+
+def test_of_two_that_make_them_at_once_the_first_stored_stand_for_both(
+    picture: Picture, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = Picture.create_renditions
+    first: dict[str, Any] = {}
+
+    def overtaken(self: Picture, *filters: Any) -> Any:
+        monkeypatch.undo()
+        made = Rendition.objects.bulk_create
+        # Between looking whether somebody was quicker and storing, somebody is.
+        monkeypatch.setattr(Rendition.objects, "bulk_create", lambda *rows, **how: first or _overtake(made, rows, how))
+        return alone(self, *filters)
+
+    def _overtake(made: Any, rows: Any, how: Any) -> Any:
+        monkeypatch.undo()
+        first.update(pictures.make_renditions(Picture.objects.get(pk=picture.pk)))
+        return made(*rows, **how)
+
+    monkeypatch.setattr(Picture, "create_renditions", overtaken)
+    second = pictures.make_renditions(picture)
+    assert first
+    assert {spec: row.file.name for spec, row in second.items()} == {spec: row.file.name for spec, row in first.items()}
+    files = [path for path in (home / "media" / "images").iterdir() if path.is_file()]
+    assert len(files) == len(SPECS), "the files of who came second are left behind"

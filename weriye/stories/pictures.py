@@ -42,9 +42,24 @@ class PictureFiles:
 
 
 def make_renditions(picture: Picture) -> dict[str, Rendition]:
-    """Make all sizes of a picture that are not there yet; returns them by specification."""
-    made: dict[str, Rendition] = picture.get_renditions(*SPECS)
-    return made
+    """Make all sizes of a picture that are not there yet; returns them by specification.
+
+    Two may do so at once: what was stored first stands, for both.
+    """
+    there = _stored(picture)
+    missing = [_filter(spec) for spec in SPECS if spec not in there]
+    if missing:
+        made = picture.create_renditions(*missing)
+        there = _stored(picture)
+        for rendition in made.values():
+            if rendition.file.name != there[rendition.filter_spec].file.name:
+                rendition.file.storage.delete(rendition.file.name)
+    return there
+
+
+def _stored(picture: Picture) -> dict[str, Rendition]:
+    rows = Rendition.objects.filter(image=picture, filter_spec__in=SPECS)
+    return {row.filter_spec: row for row in rows if _fits(row.filter_spec, row.focal_point_key, picture)}
 
 
 class _Shown(NamedTuple):
@@ -71,13 +86,18 @@ def picture_files(pks: Iterable[int]) -> dict[int, PictureFiles]:
     for pk, spec, focal, name, width, height in rows.values_list(
         "image_id", "filter_spec", "focal_point_key", "file", "width", "height"
     ):
-        if focal in ("", _filter(spec).get_cache_key(pictures[pk])):
+        if _fits(spec, focal, pictures[pk]):
             found[pk][spec] = PictureFile(storage.url(name), width, height)
     for pk in pictures:
         if len(found[pk]) < len(SPECS):
             made = make_renditions(Picture.objects.get(pk=pk))
             found[pk] = {spec: PictureFile(file.url, file.width, file.height) for spec, file in made.items()}
     return {pk: _files(pictures[pk], found[pk]) for pk in pictures}
+
+
+def _fits(spec: str, focal: str, picture: "Picture | _Shown") -> bool:
+    """Whether a stored size was cut around the focal point that its picture has now."""
+    return focal in ("", _filter(spec).get_cache_key(picture))
 
 
 @lru_cache(maxsize=len(SPECS))
