@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 SEGMENT = 1_460  # bytes of payload
 FIRST_FLIGHT = 10 * SEGMENT
+AHEAD = 0.05  # seconds that the line has in its buffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class _Proxy:
             writer.close()
             return
         established = asyncio.get_running_loop().time() + self.line.round_trip * self.line.to_connect
-        await asyncio.gather(self._up(reader, back, established), self._down(there, writer))
+        with suppress(asyncio.CancelledError):  # The line is taken away with connections open.
+            await asyncio.gather(self._up(reader, back, established), self._down(there, writer))
 
     async def _up(self, reader: asyncio.StreamReader, to: asyncio.StreamWriter, established: float) -> None:
         """What the reader sends: small, so only late."""
@@ -73,8 +75,9 @@ class _Proxy:
                 self.free_at = max(self.free_at, loop.time()) + len(data) / self.line.bytes_a_second
                 arrives = self.free_at + self.line.round_trip / 2
                 loop.call_at(arrives, _give, to, data)
-                await asyncio.sleep(max(0.0, self.free_at - loop.time()))
-        loop.call_at(max(self.free_at, loop.time()) + self.line.round_trip / 2, to.close)
+                # A little ahead, so that waking up late leaves no gap.
+                await asyncio.sleep(max(0.0, self.free_at - loop.time() - AHEAD))
+        loop.call_at(max(self.free_at, loop.time()) + self.line.round_trip / 2 + AHEAD, to.close)
 
 
 def _give(to: asyncio.StreamWriter, data: bytes) -> None:
