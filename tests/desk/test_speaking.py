@@ -61,6 +61,15 @@ def test_who_chose_somali_finds_the_login_page_in_somali(speaks: Callable[..., A
     assert SOMALI not in client.get(LOGIN).content.decode()
 
 
+def test_wagtails_scripts_speak_somali_too(speaks: Callable[..., Any]) -> None:
+    client = Client()
+    assert "Wada laab" not in client.get("/desk/jsi18n/").content.decode()
+    client.force_login(speaks("hodan", "Reporter"))
+    words = client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
+    assert '"Collapse all": "Wada laab"' in words
+    assert '"Search": "Raadi"' in words
+
+
 def test_messages_and_refusals_are_in_the_language_that_was_chosen(
     speaks: Callable[..., Any], write_article: Callable[..., Article]
 ) -> None:

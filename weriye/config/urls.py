@@ -5,6 +5,7 @@ from django.urls import include, path
 from wagtail.admin import urls as desk_urls
 
 from weriye.audience.views import read
+from weriye.desk.speaking import script_words
 
 
 def healthz(_: HttpRequest) -> HttpResponse:
@@ -14,6 +15,7 @@ def healthz(_: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz),
     path("reads/<int:article>.gif", read),
+    path("desk/jsi18n/", script_words),
     path("desk/", include(desk_urls)),
     path("", include("weriye.reader.urls")),
 ]

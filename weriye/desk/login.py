@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.forms.auth import LoginForm
 
@@ -19,6 +20,10 @@ BY_BOTH, BY_ACCOUNT, BY_ADDRESS = 5, 30, 30
 
 class ThrottledLoginForm(LoginForm):
     """Wagtail's login form, which answers after too many failures only when some time has passed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")  # Wagtail makes one of the field's name, in English.
 
     def clean(self) -> dict[str, Any]:
         account = self.cleaned_data.get("username") or ""

@@ -11,8 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.i18n import JavaScriptCatalog
 
 COOKIE = "desk_language"
+# Wagtail's own view of its scripts' words knows only Wagtail's languages. In whose language: the middleware's answer.
+script_words = JavaScriptCatalog.as_view(packages=["wagtail.admin", "weriye.desk"])
 YEAR = 60 * 60 * 24 * 365
 
 
