@@ -49,7 +49,7 @@ def test_each_edition_can_be_installed(small_site: SmallSite, code: str, page: C
 
 def test_the_icon_that_everybody_asks_for_is_there(small_site: SmallSite) -> None:
     answer = Client().get("/favicon.ico")
-    assert (answer.status_code, answer["content-type"]) == (200, "image/x-icon")
+    assert (answer.status_code, answer["content-type"]) == (200, "image/vnd.microsoft.icon")
     with Image.open(BytesIO(answer.content)) as icon:
         assert icon.info["sizes"] == {(16, 16), (32, 32)}
     assert "/favicon.ico" in ASSETS

@@ -31,6 +31,6 @@ ICON_192 = _asset("icon-192.png", "image/png")
 ICON_512 = _asset("icon-512.png", "image/png")
 MASKABLE = _asset("maskable-512.png", "image/png")
 # Asked for under this name by whoever does not read a page's head: feed readers, old browsers.
-FAVICON = Asset("/favicon.ico", (FOLDER / "script" / "favicon.ico").read_bytes(), "image/x-icon")
+FAVICON = Asset("/favicon.ico", (FOLDER / "script" / "favicon.ico").read_bytes(), "image/vnd.microsoft.icon")
 _ALL = (SCRIPT, LIVE_SCRIPT, KEPT_SCRIPT, ICON, ICON_192, ICON_512, MASKABLE, FAVICON)
 ASSETS = {asset.address: asset for asset in _ALL}
