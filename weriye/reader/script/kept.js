@@ -3,7 +3,10 @@
 (async () => {
   const box = document.querySelector("[data-kept]");
   if (!window.caches) return;
-  const [kept, read] = box.querySelectorAll("ul");
+  const lately = box.querySelector("section");
+  const kept = document.createElement("ul"), read = document.createElement("ul");
+  lately.before(kept);
+  lately.append(read);
   const away = box.querySelector("[data-away]");
   away.hidden = location.pathname.endsWith("/kept/");
 
@@ -36,10 +39,10 @@
     box.querySelector("[data-none]").hidden = requests.length > 0;
     const names = new Set(requests.map(request => request.url));
     const pages = (await caches.keys()).find(name => /^weriye-\d+-pages$/.test(name));
-    const lately = pages ? await caches.open(pages) : null;
-    const others = lately ? (await lately.keys()).filter(one => isStory(one) && !names.has(one.url)).reverse() : [];
-    read.replaceChildren(...await Promise.all(others.slice(0, 30).map(request => line(lately, request))));
-    read.parentNode.hidden = !others.length;
+    const stored = pages ? await caches.open(pages) : null;
+    const others = stored ? (await stored.keys()).filter(one => isStory(one) && !names.has(one.url)).reverse() : [];
+    read.replaceChildren(...await Promise.all(others.slice(0, 30).map(request => line(stored, request))));
+    lately.hidden = !others.length;
   };
 
   await show();
