@@ -32,7 +32,8 @@ def _readability(text: str, url: str) -> Taken:
     # It takes no dates; the page's own is beside what it takes.
     (day,) = html.document_fromstring(text).xpath("//meta[@property='article:published_time']/@content")
     body = html.fromstring(document.summary()).text_content()
-    return document.short_title(), [document.author()], day[:10], body
+    # The title without the station after its last dash; its own guess cuts headlines at their colons.
+    return document.title().rpartition(" - ")[0], [document.author()], day[:10], body
 
 
 def _newspaper(text: str, url: str) -> Taken:
