@@ -43,7 +43,9 @@ def place() -> Entry:
 
 
 def _holding(pages: dict[str, Any], *words: str) -> set[str]:
-    return {path for path, body in pages.items() if any(word.encode() in body for word in words)}
+    # A dateline may stand in capitals.
+    written = [form.encode() for word in words for form in (word, word.upper())]
+    return {path for path, body in pages.items() if any(form in body for form in written)}
 
 
 def _plain(settings: Any) -> dict[str, bytes]:
