@@ -73,7 +73,7 @@ def test_a_page_is_served_with_its_headers(client: Client) -> None:
     assert (answer.status, answer.body) == (200, BODY)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["content-length"] == str(len(BODY))
-    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["vary"] == "Accept-Encoding, Save-Data"
     assert "max-age=30" in answer.headers["cache-control"]
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 

@@ -28,6 +28,7 @@ def test_no_page_is_wider_than_its_window_or_asks_anyone_else(
             assert wider <= 0, f"{path} at {width}"
             assert {urlsplit(url).hostname for url in page.asked} == {"weriye.test"}
             assert page.context.cookies() == []
+            assert page.evaluate("[document.cookie, document.fonts.size]") == ["", 0]
             page.context.close()
 
 

@@ -146,6 +146,24 @@ def test_every_server_answers_alike(
 
 
 @pytest.mark.parametrize("server", SERVERS)
+def test_who_saves_data_gets_the_light_version(site: Site, server: str) -> None:
+    light = ask(site, server, "ARTICLE", accept_encoding="br", save_data="on")
+    assert light.status_code == 200
+    assert "<picture" not in light.text
+    assert light.headers["vary"] == "Accept-Encoding, Save-Data"
+    # Baked when it was first asked for, it is a file for all of them now.
+    file = site.running.home / "site" / site.article[1:] / "light.html"
+    assert light.content == file.read_bytes()
+    whole = ask(site, server, "ARTICLE")
+    assert 'href="light.html"' in whole.text
+    assert ask(site, server, "ARTICLE", save_data="off").content == whole.content
+    for name, body in (("light.html", light.content), ("index.html", whole.content)):
+        assert ask(site, server, site.article + name, save_data="on").content == body
+    assert ask(site, server, "/so/search/", save_data="on").content == ask(site, server, "/so/search/").content
+    assert ask(site, server, "/so/none/", save_data="on").status_code == 404
+
+
+@pytest.mark.parametrize("server", SERVERS)
 def test_things_that_pages_load_are_kept_for_ever(site: Site, server: str) -> None:
     asset = re.search(r'"(/assets/[^"]+)"', ask(site, server, "/so/").text)
     assert asset

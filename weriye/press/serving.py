@@ -28,6 +28,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 PAGE_CACHE = "public, max-age=30, stale-while-revalidate=300"
 FOREVER = "public, max-age=31536000, immutable"
 LIVE_CACHE = "no-cache"
+# Of a page: who sends `Save-Data: on` gets its light version. Not behind a CDN, which holds one page for everybody.
+VARY = "Accept-Encoding, Save-Data"
+LIGHT = "light.html"
 # What open pages ask for every few seconds; it is a hundred bytes, and a page behind by them no harm.
 STATE_CACHE = "public, max-age=5"
 # A reader's page loads nothing from others and runs no script but ours.
@@ -159,6 +162,9 @@ class Serving:
             return False
         if file.suffix in (".br", ".gz"):
             return False
+        if headers.get(b"save-data") == b"on" and path.endswith("/") and not self.tagging:
+            # One that is not there yet is made by the application behind.
+            file = file.with_name(LIGHT)
         extra = PAGE_HEADERS
         if self.tagging:
             # Read before the page: at worst a new page has old tags, and those are purged.
@@ -202,7 +208,7 @@ class Serving:
             (b"etag", etag.encode()),
             (b"last-modified", formatdate(int(status.st_mtime), usegmt=True).encode()),
             (b"cache-control", cache_control.encode()),
-            (b"vary", b"Accept-Encoding"),
+            (b"vary", VARY.encode() if is_page and not self.tagging else b"Accept-Encoding"),
             *extra,
         ]
         if _not_modified(headers, etag, int(status.st_mtime)):

@@ -1,6 +1,8 @@
 """Templates to bytes. A template gets one `page`; an undefined name is an error, everything is escaped."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, met
 from markupsafe import Markup
 
 from . import styles
+from .light import kilobytes
 from .text import printable
 
 FOLDER = Path(__file__).parent / "templates"
@@ -48,7 +51,28 @@ environment = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-environment.globals["once"] = once
+environment.globals |= {"once": once, "light": False}
+
+
+def _once_lightly(name: str, of: object, *parts: Hashable, caller: Callable[[], Markup]) -> Markup:
+    return once(f"light {name}", of, *parts, caller=caller)
+
+
+# The same pages, with the parts in `light/` in the place of those of the same name.
+light_environment = environment.overlay(loader=_Lean([FOLDER / "light", FOLDER]))
+light_environment.globals = {**environment.globals, "once": _once_lightly, "light": True}
+light_environment.filters = {**environment.filters, "kilobytes": kilobytes}
+_light: ContextVar[bool] = ContextVar("drawing light versions", default=False)
+
+
+@contextmanager
+def lightly() -> Iterator[None]:
+    """Inside, pages are drawn as their light versions."""
+    token = _light.set(True)
+    try:
+        yield
+    finally:
+        _light.reset(token)
 
 
 def parts_of(template: str) -> set[str]:
@@ -67,14 +91,15 @@ def parts_of(template: str) -> set[str]:
 
 
 @lru_cache(maxsize=64)
-def _ready(template: str) -> tuple[Template, Markup]:
-    style = styles.stylesheet(parts_of(template))
+def _ready(template: str, light: bool) -> tuple[Template, Markup]:
+    style = styles.stylesheet(parts_of(template) | ({"unseen"} if light else set()))
     if "</" in style:
         raise ValueError(f"the style of {template} would end its element")
-    return environment.get_template(template), Markup(style)  # noqa: S704 - our own files
+    using = light_environment if light else environment
+    return using.get_template(template), Markup(style)  # noqa: S704 - our own files
 
 
 def render_template(template: str, page: object) -> bytes:
     """A page in UTF-8, without the characters that no page may hold, whoever wrote them."""
-    compiled, style = _ready(template)
+    compiled, style = _ready(template, _light.get())
     return printable(compiled.render(page=page, style=style)).encode()

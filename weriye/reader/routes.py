@@ -9,7 +9,7 @@ from weriye.press.files import packed
 from weriye.stories.editions import has_edition
 from weriye.stories.models import Entry
 
-from . import epub, feeds, offline, sitemaps
+from . import epub, feeds, light, offline, sitemaps
 from .assets import ASSETS
 from .budgets import budget
 from .pages import (
@@ -26,7 +26,7 @@ from .pages import (
     newsletter,
     problem,
 )
-from .rendering import render_template
+from .rendering import lightly, render_template
 from .share_picture import build as share_picture
 
 HTML = "text/html; charset=utf-8"
@@ -80,6 +80,15 @@ def _article(code: str, date: str, slug: str) -> bytes | None:
     return body
 
 
+def _light(page: str, **_rest: str) -> bytes | None:
+    found = match(page)
+    if found is None or found.kind not in light.KINDS:
+        return None
+    with lightly():
+        body = found.body()
+    return None if body is None else light.lightened(body, kind_of)
+
+
 def _share(code: str, date: str, slug: str) -> bytes | None:
     return share_picture(f"/{code}/{date}/{slug}/")
 
@@ -129,6 +138,7 @@ ROUTES = (
     _route("posts", rf"{_ARTICLE}/posts/(?P<number>[1-9][0-9]{{0,6}})/", _html("posts.html", _posts)),
     _route("posts", rf"{_ARTICLE}/posts/(?P<number>[1-9][0-9]{{0,6}})\.html", _html("post_change.html", _change)),
     _route("posts", rf"{_ARTICLE}/posts/state\.json", _state, JSON),
+    _route("light", r"(?P<page>/CODE/(?:[^\s]*/)?)light\.html", _light),
     _route("share", rf"{_ARTICLE}/share\.jpg", _share, "image/jpeg"),
     _route("editions", r"/", _html("editions.html", fronts.offered)),
     _route("front", r"/CODE/", _html("front.html", fronts.front)),
@@ -165,7 +175,10 @@ ROUTES = (
 
 
 def beside_article(path: str) -> tuple[str, str] | None:
-    """A path among the pages of a live story as the article's own and the rest; None for any other path."""
+    """A path beside an article's, or among its posts, as the article's own and the rest; None for any other path."""
+    for name in (light.NAME, "share.jpg"):
+        if path.endswith(f"/{name}") and is_article(path.removesuffix(name)):
+            return path.removesuffix(name), name
     article, found, rest = path.partition("/posts/")
     return (f"{article}/", f"posts/{rest}") if found and is_article(f"{article}/") else None
 
@@ -180,6 +193,12 @@ def beside_entry(path: str) -> tuple[str, str] | None:
 def is_article(path: str) -> bool:
     """Whether a path is that of an article, if there is one."""
     return ROUTES[0].pattern.fullmatch(path) is not None
+
+
+def kind_of(path: str) -> str:
+    """The kind of page at a path, if there is one; empty when it can be none."""
+    found = match(path)
+    return found.kind if found else ""
 
 
 def match(path: str) -> Match | None:

@@ -23,6 +23,7 @@ from weriye.stories.models import Appearance, Entry, PublishedArticle
 from . import feeds, routes
 from .assets import ASSETS, FOLDER
 from .offline import WORKER
+from .light import NAME as LIGHT
 from .pages import article, corrections
 from .pages.day import address_of
 from .share_picture import NAME as SHARE_PICTURE
@@ -50,7 +51,7 @@ _NOW = frozenset(
 )
 _PARTS = {".py", ".html", ".xml", ".txt", ".css", ".js", ".svg", ".png", ".ico"}
 # Baked when somebody asks, and dropped when nobody does any more.
-_ASKED_FOR = (f"/{SHARE_PICTURE}",)
+_ASKED_FOR = (f"/{SHARE_PICTURE}", f"/{LIGHT}")
 _OWN = ("article:", "story:", "posts:", "path:")
 
 
@@ -133,7 +134,7 @@ class ReaderSite:
         if found.kind == "article":
             own = not keys or any(key.startswith(_OWN) for key in keys)
             return Urgency.NOW if own else Urgency.LATER
-        if found.kind in ("day", "newsletter", "share"):
+        if found.kind in ("day", "newsletter", "share", "light"):
             return Urgency.LATER
         return Urgency.SOON
 

@@ -2,17 +2,18 @@
 
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
 from weriye.press.actions import bake_now
 from weriye.press.files import BadPath
-from weriye.press.serving import PAGE_CACHE, PAGE_POLICY, cache_of
+from weriye.press.serving import PAGE_CACHE, PAGE_POLICY, VARY, cache_of
 from weriye.stories.corrections import withdrawn
 from weriye.stories.editions import editions, has_edition
 from weriye.stories.queries import former_address
 
-from . import routes
+from . import light, routes
 from .compressed import compressed
 from .pages import lists, problem
 from .rendering import render_template
@@ -22,6 +23,8 @@ LAST_PAGE = 50
 
 def _answer(body: bytes, status: int = 200, content_type: str = routes.HTML, cache: str = PAGE_CACHE) -> HttpResponse:
     headers = {"Cache-Control": cache, "Content-Security-Policy": PAGE_POLICY}
+    if settings.WERIYE_CDN is None:
+        headers["Vary"] = VARY
     return HttpResponse(body, status=status, content_type=content_type, headers=headers)
 
 
@@ -46,7 +49,12 @@ def fallback(request: HttpRequest) -> HttpResponse:
     path = request.path
     if "\x00" in path:  # PostgreSQL does not even look for it
         return _problem(path, 404)
-    page = _page(path)
+    # Who saves data gets the light version, where there is one; a CDN holds one page for everybody.
+    if request.headers.get("Save-Data", "").lower() == "on" and path.endswith("/") and settings.WERIYE_CDN is None:
+        page = _page(path + light.NAME)
+        if page is not None:
+            return page
+    page = _page(path.removesuffix("index.html") if path.endswith("/index.html") else path)
     if page is not None:
         return page
     for old in (path, request.get_full_path()):

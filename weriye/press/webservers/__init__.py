@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from weriye.press.serving import CACHES, FOREVER, LIVE_CACHE, NAMED, PAGE_CACHE, PAGE_HEADERS, TYPES, type_of
+from weriye.press.serving import CACHES, FOREVER, LIVE_CACHE, NAMED, PAGE_CACHE, PAGE_HEADERS, TYPES, VARY, type_of
 
 FOLDER = Path(__file__).parent
 BROTLI_MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
@@ -104,6 +104,7 @@ def _values(newsroom: Newsroom) -> dict[str, str]:
         "scheme": urlsplit(newsroom.address).scheme,
         "cdn": newsroom.cdn,
         "page_cache": PAGE_CACHE,
+        "vary": "Accept-Encoding" if newsroom.cdn else VARY,
         "forever": FOREVER,
         "live_cache": LIVE_CACHE,
     }

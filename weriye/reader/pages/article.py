@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from weriye.audience import keys as audience_keys
@@ -60,6 +61,7 @@ class ArticlePage(Page):
     `local` is what the clock showed in the place of the dateline, in words; empty where it is the edition's own time.
     """
 
+    has_light: ClassVar[bool] = True
     article: int
     headline: str
     summary: str

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 from weriye.press.recording import note
 from weriye.stories import keys, queries, quotes
@@ -63,6 +63,7 @@ class QuoteOf:
 class EntryPage(Page):
     """The coverage of an entry. `kind` is the edition's word for it, `lead` its newest story, `days` the others."""
 
+    has_light: ClassVar[bool] = True
     name: str
     kind: str
     title: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 
@@ -89,6 +89,7 @@ class Page:
     chrome: Chrome
     head: Head
     switch: Switch
+    has_light: ClassVar[bool] = False  # whether a light version stands beside it
     here: str = ""  # the address in the navigation that this page is, or belongs to
 
     @property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from weriye.press.recording import note
 from weriye.stories import keys, queries
@@ -53,6 +54,7 @@ class FrontPage(Page):
     `more` stand in for trending.
     """
 
+    has_light: ClassVar[bool] = True
     breaking: CardView | None
     day: str
     files: tuple[FileLink, ...]
@@ -74,6 +76,7 @@ class MonthLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionPage(Page):
+    has_light: ClassVar[bool] = True
     section: SectionLink
     lead: CardView | None
     cards: tuple[CardView, ...]

@@ -62,8 +62,19 @@
     button.parentNode.hidden = false;
   };
 
+  // In the light version a picture is a link to itself: tapped, it comes into the page.
+  const unveil = () => all("a.unseen").forEach(box => box.addEventListener("click", event => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const picture = new Image();
+    picture.alt = box.firstChild.data.trim();
+    picture.src = box.href;
+    box.replaceWith(picture);
+  }));
+
   ownTime(document);
   share();
+  unveil();
   keep().catch(() => {});
   furnish().catch(() => {});
 })();
