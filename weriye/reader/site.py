@@ -22,8 +22,8 @@ from weriye.stories.models import Appearance, Entry, PublishedArticle
 
 from . import feeds, routes
 from .assets import ASSETS, FOLDER
-from .offline import WORKER
 from .light import NAME as LIGHT
+from .offline import WORKER
 from .pages import article, corrections
 from .pages.day import address_of
 from .share_picture import NAME as SHARE_PICTURE
