@@ -55,7 +55,7 @@ def test_a_withdrawn_article_is_gone_in_its_editions_words(small_site: SmallSite
         ("/so/2026/11/20/waxba/", "Bogga lama heli karo"),
         ("/en/none/", "Page not found"),
         ("/xx/", "Bogga lama heli karo"),
-        ("/favicon.ico", "Bogga lama heli karo"),
+        ("/favicon.png", "Bogga lama heli karo"),
         ("/en/%00/", "Page not found"),
         ("/en/..%2f..%2fetc/passwd", "Page not found"),
         ("/so/2026/11/20/" + "a" * 3000 + "/", "Bogga lama heli karo"),
