@@ -62,7 +62,9 @@ def opened(body: bytes) -> dict[str, bytes]:
         ids = document.xpath("//@id")
         assert len(ids) == len(set(ids))
     contents = etree.fromstring(files["book/nav.xhtml"]).xpath("//x:nav[@e:type='toc']/x:ol/x:li/x:a", namespaces=X)
-    assert [f"book/{a.get('href')}" for a in contents] == [n for n in files if re.fullmatch(r"book/(s\d+|more).xhtml", n)]
+    assert [f"book/{a.get('href')}" for a in contents] == [
+        n for n in files if re.fullmatch(r"book/(s\d+|more).xhtml", n)
+    ]
     return files
 
 
@@ -77,7 +79,14 @@ def test_the_day_is_one_file_that_needs_nothing_else(small_site: SmallSite) -> N
     for address in document.xpath("//a/@href"):
         assert address.startswith(("#", "http"))
     told = document.text_content()
-    for words in ("Dekedda ayaa la furay.", "Waan faraxsanahay.", "40 doon", "Tiradu waa 40", "Xaawo Cali Nuur", "MUQDISHO"):
+    for words in (
+        "Dekedda ayaa la furay.",
+        "Waan faraxsanahay.",
+        "40 doon",
+        "Tiradu waa 40",
+        "Xaawo Cali Nuur",
+        "MUQDISHO",
+    ):
         assert words in told
 
 
