@@ -409,7 +409,7 @@ def test_what_the_desk_would_refuse_is_refused(newsroom: Path, monkeypatch: pyte
     def refuse(article: Article) -> None:
         raise ValidationError({"title": "too odd"})
 
-    monkeypatch.setattr("weriye.wire.actions.publish_article", refuse)
+    monkeypatch.setattr("weriye.wire.actions.go_out", refuse)
     with pytest.raises(Unusable, match="too odd"):
         import_page(OWN, "en", publish=True)
     assert not Article.objects.exists()
