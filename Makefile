@@ -35,11 +35,12 @@ test: test-quick test-slow ## Run all tests
 test-quick: $(VENV)/developing ## Run the quick tests
 	$(BIN)/pytest -n auto -m "not slow"
 
+# A file's tests share a server: they run in one process. They wait much, so there is one more than there are cores.
 test-slow: $(VENV)/developing ## Run the tests with servers, browsers and builds
 	@sh scripts/system-packages chromium ffmpeg libxml2-utils nginx libnginx-mod-http-brotli-static caddy \
 		w3m links lynx default-jre-headless npm
 	@sh scripts/checkers/install || true
-	$(BIN)/pytest -n 2 -m slow
+	$(BIN)/pytest -n 3 --dist loadfile -m slow
 
 # Of the slow tests those in which the database has a part. POSTGRES_SLOW=tests runs them all.
 POSTGRES_SLOW ?= tests/chaos tests/journeys/test_incremental_is_full.py tests/servers/test_serve.py \
@@ -47,7 +48,7 @@ POSTGRES_SLOW ?= tests/chaos tests/journeys/test_incremental_is_full.py tests/se
 
 test-postgres: $(VENV)/developing ## Run the tests that use a database on a throw-away PostgreSQL
 	sh scripts/with-postgres $(BIN)/pytest -n auto -m "not slow" --ignore tests/language --ignore tests/house
-	sh scripts/with-postgres $(BIN)/pytest -n 2 -m slow $(POSTGRES_SLOW)
+	sh scripts/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m slow $(POSTGRES_SLOW)
 
 test-chaos: $(VENV)/developing ## Kill the newsroom 300 times and look for what was lost
 	$(BIN)/python -m tests.chaos.harness --kills 300

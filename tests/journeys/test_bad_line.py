@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from benchmarks.newsroom import Newsroom, newsroom
+from tests.homes import home_of
 
 from .test_desk import CHROMIUM, FLAGS, _enter, _login, _shoot, _write_paragraphs
 
@@ -23,8 +24,8 @@ LEFT = ".desk-unsaved__line:not([data-unsaved=now])"
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[Newsroom]:
-    with newsroom(demo=False) as served:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    with newsroom(demo=False, home=home_of(tmp_path_factory, demo=False)) as served:
         yield served
 
 

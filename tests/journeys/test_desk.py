@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from benchmarks.newsroom import Newsroom, newsroom
+from tests.homes import home_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -32,8 +33,8 @@ ARTEFACTS = Path(__file__).parent.parent.parent / "artefacts"
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[Newsroom]:
-    with newsroom(demo=False) as served:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    with newsroom(demo=False, home=home_of(tmp_path_factory, demo=False)) as served:
         yield served
 
 

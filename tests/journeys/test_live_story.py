@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.newsroom import Newsroom, newsroom
+from tests.homes import home_of
 
 from .test_desk import ARTEFACTS, CHROMIUM, FLAGS, _enter, _login, _publish, _wait_for
 
@@ -30,8 +31,8 @@ ENGLISH = (
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[Newsroom]:
-    with newsroom(demo=False) as served:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    with newsroom(demo=False, home=home_of(tmp_path_factory, demo=False)) as served:
         yield served
 
 

@@ -12,6 +12,7 @@ from lxml import html
 
 from benchmarks.checkers import NotInstalled, vnu
 from benchmarks.newsroom import Newsroom, newsroom
+from tests.homes import home_of
 
 from .test_extractors import EXTRACTORS, squeezed
 
@@ -19,8 +20,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[Newsroom]:
-    with newsroom() as served:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    with newsroom(home=home_of(tmp_path_factory, demo=True)) as served:
         yield served
 
 
@@ -91,7 +92,8 @@ def test_structured_data_of_every_page_is_whole(pages: dict[str, Any]) -> None:
                 for work in thing.get("workTranslation", []):
                     (there,) = [t for t in _things(pages[urlsplit(work["url"]).path]) if t["@type"] == "NewsArticle"]
                     assert thing["url"] in [back["url"] for back in there["workTranslation"]], path
-    assert set(wanted) <= set(seen)
+    # The channel goes on air when its stream has moved for a while, so the page of what is live may not say so yet.
+    assert set(wanted) - {"VideoObject"} <= set(seen)
     assert seen["NewsArticle"] == len(articles(pages))
 
 

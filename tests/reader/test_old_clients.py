@@ -92,7 +92,7 @@ def test_who_sends_no_headers_gets_the_page_plain(small_site: SmallSite, client:
     for path in (address, "/so/no-such-page/", "/so/search/?q=x"):
         packed = client.get(path, headers={"Accept-Encoding": "br;q=0, gzip"})
         assert packed["Content-Encoding"] == "gzip"
-        assert packed["Vary"] == "Accept-Encoding"
+        assert "Accept-Encoding" in packed["Vary"]
         assert len(packed.content) < len(client.get(path).content) / 2
         assert client.get(path, headers={"Accept-Encoding": "br"})["Content-Encoding"] == "br"
 

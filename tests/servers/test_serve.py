@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,13 @@ import pytest
 from .running import Running, environment, free_port, newsroom, wait_for
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One that began in an empty home, unlike that of the other modules."""
+    with newsroom(tmp_path_factory.mktemp("demo") / "home", "--demo") as running:
+        yield running
 
 
 def test_a_fresh_home_becomes_a_living_newsroom(demo: Running) -> None:
