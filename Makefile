@@ -47,7 +47,7 @@ POSTGRES_SLOW ?= tests/chaos tests/journeys/test_incremental_is_full.py tests/se
 	tests/servers/test_workers.py
 
 test-postgres: $(VENV)/developing ## Run the tests that use a database on a throw-away PostgreSQL
-	sh scripts/with-postgres $(BIN)/pytest -n auto -m "not slow" --ignore tests/language --ignore tests/house
+	sh scripts/with-postgres $(BIN)/pytest -n auto -m "not slow"
 	sh scripts/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m slow $(POSTGRES_SLOW)
 
 test-chaos: $(VENV)/developing ## Kill the newsroom 300 times and look for what was lost

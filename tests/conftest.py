@@ -18,6 +18,19 @@ class NetworkUsed(BaseException):
     """A test tried to leave this machine."""
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With a DATABASE_URL run what uses a database, in this process or in one that it starts: the rest is the same."""
+    if "DATABASE_URL" not in os.environ:
+        return
+    asks = []
+    for one in items:
+        needs = getattr(one, "fixturenames", ())
+        if "_django_db_helper" in needs or one.get_closest_marker("django_db") or one.get_closest_marker("slow"):
+            asks.append(one)
+    config.hook.pytest_deselected(items=sorted(set(items) - set(asks), key=items.index))
+    items[:] = asks
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = socket.socket.connect
