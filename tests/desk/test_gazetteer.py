@@ -317,7 +317,7 @@ def test_the_list_asks_the_database_as_much_for_30_entries_as_for_3(editor: Clie
 def test_names_are_searched_by_an_index_however_many_there_are(desk: Path) -> None:
     Entry.objects.bulk_create(Entry(kind="place", slug=f"place-{number}") for number in range(2_000))
     pks = Entry.objects.values_list("pk", flat=True)
-    names = ((pk, f"meel {pk}") for pk in pks)
+    names = ((pk, f"meel {number}") for number, pk in enumerate(pks))
     Spelling.objects.bulk_create(Spelling(entry_id=pk, edition="so", text=name, folded=name) for pk, name in names)
     with CaptureQueriesContext(connection) as asked:
         found = spelled("Meel 1", limit=1_000)
