@@ -64,7 +64,7 @@ def wait_until_quiet(room: Newsroom) -> None:
     quiet = 0
     while quiet < 3:
         waiting = {
-            "pages": StalePage.objects.filter(error="").count(),
+            "pages": StalePage.objects.filter(error="", retry_at=None).count(),
             "keys": StaleKey.objects.filter(resolved_at=None).count(),
             "articles to index": Pending.objects.count(),
             "stories to relate": Unrelated.objects.count(),

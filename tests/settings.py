@@ -9,6 +9,8 @@ import tempfile
 os.environ["WERIYE_HOME"] = tempfile.mkdtemp(prefix="weriye-test-")
 os.environ["WERIYE_ADDRESS"] = "http://weriye.test"
 os.environ.pop("PORT", None)
+# Here and in the newsrooms that tests start nobody waits a minute for the day in one file.
+os.environ["WERIYE_DAY_FILE_WAITS"] = "0"
 # What tests start as processes of their own reads the settings of everybody.
 os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 

@@ -114,3 +114,19 @@ def test_an_import_is_no_burst(site: ToySite) -> None:
         actions.mark_stale(many)
     assert bursts.heat(many) == 0
     assert bursts.heat({"card:1"}) == bursts.AT_ONCE + 1
+
+
+def test_a_patient_page_waits_for_what_comes_within_a_minute(site: ToySite) -> None:
+    site.pages = {"/patient/": ["x"], "/now/": ["x"]}
+    with time_machine.travel(NOON, tick=False) as clock:
+        actions.mark_everything("first")
+        actions.bake_all()
+        site.rendered.clear()
+        for _ in range(5):
+            actions.mark_stale({"x"}, reason="another story")
+            work(10, clock)
+        assert "/patient/" not in site.rendered
+        assert "/now/" in site.rendered
+        work(11, clock)
+        assert site.rendered.count("/patient/") == 1
+    assert not StalePage.objects.exists()

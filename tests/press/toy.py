@@ -55,5 +55,8 @@ class ToySite:
     def urgency(self, path: str, keys: frozenset[str]) -> Urgency:
         return Urgency.NOW if path.startswith("/now/") else Urgency.LATER
 
+    def patience(self, path: str) -> int:
+        return 60 if path.startswith("/patient/") else 0
+
 
 site = ToySite()

@@ -84,6 +84,11 @@ class Environment:
         "Days after which a page of a large archive that nobody read loses its file, to be baked when asked for. "
         "0: never.",
     )
+    day_file_waits_text: str = _setting(
+        "WERIYE_DAY_FILE_WAITS",
+        "60",
+        "Seconds that the files of a day (HTML and EPUB) wait for further stories before they are made anew.",
+    )
     half_life_text: str = _setting(
         "WERIYE_TRENDING_HALF_LIFE", "3", "Hours after which a read counts half as much for trending."
     )
@@ -126,6 +131,10 @@ class Environment:
     @property
     def warm_pages(self) -> int:
         return _integer("WERIYE_WARM_PAGES", self.warm_pages_text, 0, 100_000)
+
+    @property
+    def day_file_waits(self) -> int:
+        return _integer("WERIYE_DAY_FILE_WAITS", self.day_file_waits_text, 0, 3600)
 
     @property
     def keep_days(self) -> int:
@@ -297,6 +306,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         "port",
         "warm_pages",
         "keep_days",
+        "day_file_waits",
         "half_life",
         "debug",
         "address",

@@ -13,7 +13,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from .models import StaleKey, StalePage
-from .site import Urgency
+from .site import Urgency, the_site
 
 WINDOW = timedelta(minutes=1)
 AT_ONCE = 3  # changes that are baked without a pause
@@ -40,9 +40,10 @@ def pause(heat: int, urgency: Urgency) -> int:
 
 def hold_back(pages: Mapping[str, tuple[Urgency, int]]) -> None:
     """Let stale pages wait, by path with urgency and heat. Call it in the transaction that marked them."""
+    patience = the_site().patience
     alike: dict[int, list[str]] = {}
     for path, (urgency, hot) in pages.items():
-        if seconds := pause(hot, urgency):
+        if seconds := max(pause(hot, urgency), patience(path)):
             alike.setdefault(seconds, []).append(path)
     for seconds, paths in alike.items():
         for start in range(0, len(paths), ROWS):

@@ -61,6 +61,10 @@ class Site(Protocol):
         """How soon the page at a path is to be baked when these keys are stale."""
         ...
 
+    def patience(self, path: str) -> int:
+        """Seconds that a stale page may wait in any case, so that it is baked once for all that comes meanwhile."""
+        ...
+
     def born(self, keys: Iterable[str]) -> Iterator[str]:
         """Paths of pages that a change of these keys may have brought into being, so that no ledger knows them."""
         ...

@@ -138,6 +138,12 @@ class ReaderSite:
             return Urgency.LATER
         return Urgency.SOON
 
+    def patience(self, path: str) -> int:
+        """The day in one file holds every story of the day: it is not made anew with each of them."""
+        found = routes.match(path)
+        waits: int = settings.WERIYE_DAY_FILE_WAITS
+        return waits if found is not None and found.kind == "day" else 0
+
     def born(self, keys: Iterable[str]) -> Iterator[str]:
         """Paths of pages that a change of these keys may have brought into being, so that no ledger knows them."""
         for key in sorted(keys):
