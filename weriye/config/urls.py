@@ -5,6 +5,7 @@ from django.urls import include, path
 from wagtail.admin import urls as desk_urls
 
 from weriye.audience.views import read
+from weriye.desk import closed
 from weriye.desk.speaking import script_words
 
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("reads/<int:article>.gif", read),
     path("desk/jsi18n/", script_words),
+    path("desk/", include(closed.addresses())),
     path("desk/", include(desk_urls)),
     path("", include("weriye.reader.urls")),
 ]

@@ -18,7 +18,7 @@ from weriye.reader.announcing import Announcement, announcements
 from weriye.stories.editions import Edition, editions
 from weriye.stories.models import Article, PublishedArticle
 
-from .permissions import editions_of, may_see
+from .permissions import editions_of, headline_for, may_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Announcing(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
-        return str(self.article.draft_title)
+        return headline_for(self.request.user, self.article)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = {row.edition: row for row in PublishedArticle.objects.filter(story=self.article.translation_key)}

@@ -31,7 +31,7 @@ from weriye.stories.models import Article
 from .checks.gate import words_for
 from .checks.queries import open_stops
 from .clock import clock
-from .permissions import editions_of, may_begin, may_edit, may_publish, may_see, may_translate
+from .permissions import editions_of, headline_for, may_begin, may_edit, may_publish, may_see, may_translate
 from .queries import state_of
 from .states import WORDS
 
@@ -212,6 +212,7 @@ class GoingOut(WagtailAdminTemplateMixin, View):
         ]
         return super().get_context_data(
             article=self.article,
+            headline=headline_for(user, self.article),
             paper=edition(self.article.edition),
             going=going,
             waiting=waiting,

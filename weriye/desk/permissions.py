@@ -152,6 +152,11 @@ def may_see(user: Any, article: Article) -> bool:
     return article.live or may_see_drafts(user, article)
 
 
+def headline_for(user: Any, article: Article) -> str:
+    """The headline as this journalist may know it: the newest, or the one that is published."""
+    return str(article.draft_title if may_see_drafts(user, article) else article.title)
+
+
 def may_start(user: Any, article: Article, edition: str) -> bool:
     """Whether a journalist may begin an article's story in another edition: see the one, write the other."""
     return (may_begin(user, edition) or may_translate(user, edition)) and may_see(user, article)

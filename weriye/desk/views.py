@@ -18,7 +18,7 @@ from weriye.stories.models import Article
 
 from .counterparts import fingerprint, told
 from .names import offered
-from .permissions import may_begin, may_edit, may_see_drafts, may_start
+from .permissions import editions_of, may_begin, may_edit, may_see_drafts, may_start
 
 
 @require_GET
@@ -82,4 +82,6 @@ def names(request: HttpRequest, edition: str) -> HttpResponse:
     """Labels of the gazetteer that begin with what was typed, for whoever works at the desk."""
     if not editions.has_edition(edition):
         raise Http404
+    if not editions_of(request.user):
+        raise PermissionDenied
     return JsonResponse(offered(request.GET.get("term", ""), edition), safe=False)

@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from weriye.stories.editions import editions
 from weriye.stories.models import Article
 
-from . import announcing, following, gazetteer_log, live_story, views
+from . import announcing, closed, following, gazetteer_log, live_story, views
 from .breaking import FastLane, may_flash_in
 from .checks import gate
 from .checks import log as checks_log
@@ -199,6 +199,8 @@ hooks.register("before_publish_page", gate.before_publishing)
 hooks.register("before_edit_page", know_restricted)
 hooks.register("before_create_page", know_restricted)
 hooks.register("before_bulk_action", gate.before_bulk)
+hooks.register("before_move_page", closed.before_moving)
+hooks.register("construct_page_chooser_queryset", closed.offered)
 
 
 @hooks.register("register_page_listing_more_buttons")
