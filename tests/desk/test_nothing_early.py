@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -92,8 +93,22 @@ def _public() -> list[str]:
             f"/{code}/404.html",
             f"/{code}/person/xaawo-cali/",
             f"/{code}/search/?q={SECRET}",
+            f"/{code}/light.html",
+            f"/{code}/news/light.html",
+            f"/{code}/kept/",
+            f"/{code}/manifest.webmanifest",
+            f"/{code}/person/xaawo-cali/feed.xml",
+            *(f"/{code}/feed.{form}" for form in ("atom", "json")),
+            *(f"/{code}/day/weriye-{code}-2026-11-20.{form}" for form in ("html", "epub")),
+            *(f"/{code}/newsletter/2026-11-20.{form}" for form in ("html", "txt")),
         ]
     return paths
+
+
+def _beside(address: str) -> list[str]:
+    """Everything that stands beside an article, or among its posts, once it is out."""
+    posts = ("state.json", "1.html", "2.html", "1/", "2/")
+    return [address, f"{address}light.html", f"{address}share.jpg", *(f"{address}posts/{name}" for name in posts)]
 
 
 def _telling(text: str) -> bool:
@@ -101,11 +116,47 @@ def _telling(text: str) -> bool:
     return SECRET.lower() in text.lower().replace(f'value="{SECRET.lower()}"', "").replace(f"“{SECRET.lower()}”", "")
 
 
+def _words(path: str, body: bytes) -> str:
+    """What is to be read in a file; one that is packed is looked into."""
+    if not path.endswith(".epub"):
+        return body.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return "\n".join(packed.read(name).decode(errors="replace") for name in packed.namelist())
+
+
 def _tells(path: str) -> bool:
-    body = Client().get(path).content.decode()
+    answer = Client().get(path)
+    body = _words(path, answer.content) if answer.status_code == 200 else answer.content.decode()
     if "/search/" in path:
         return "<article" in body or "/2026/11/20/" in body
     return _telling(body)
+
+
+# Where it is to be seen as soon as it is out.
+SEEN = (
+    "/so/",
+    "/so/news/",
+    "/so/feed.xml",
+    "/so/feed.json",
+    "/so/person/xaawo-cali/",
+    "/sitemap-so-2026-11.xml",
+    "/news-sitemap.xml",
+    "/so/day/weriye-so-2026-11-20.html",
+    "/so/newsletter/2026-11-20.html",
+    "/so/newsletter/2026-11-20.txt",
+)
+
+
+def _keys(scheduled: tuple[Article, Article]) -> list[str]:
+    """What a change of these articles would name."""
+    days = [f"day:{code}:2026-11-20" for code in ("so", "en")]
+    return [*days, *(f"posts:{one.pk}" for one in scheduled), "sitemap:so:2026-11", "corrections:so"]
+
+
+def _is_told_at(path: str) -> bool:
+    """Whether what is baked at a path tells."""
+    rendered = site.render(path)
+    return rendered is not None and _telling(_words(path, rendered.body))
 
 
 def test_no_page_feed_or_sitemap_tells_before_the_second_and_each_does_after_it(
@@ -115,22 +166,23 @@ def test_no_page_feed_or_sitemap_tells_before_the_second_and_each_does_after_it(
         at_nine.move_to(moment)
         due.publish_due(moment)
         assert [path for path in _public() if _tells(path)] == []
+        assert [path for path in {*site.paths(), *site.born(_keys(scheduled))} if _is_told_at(path)] == []
     at_nine.move_to(AT)
     due.publish_due(AT)
     assert site.render(FUTURE["so"])
     while index_pending():
         pass
-    for path in ("/so/feed.xml", "/sitemap-so-2026-11.xml"):
-        rendered = site.render(path)
-        assert rendered
-        assert _telling(rendered.body.decode()), "the test sees what it looks for"
+    for path in (*SEEN, *_beside(FUTURE["so"])[:4], "/so/day/weriye-so-2026-11-20.epub"):
+        assert _is_told_at(path) or path.endswith(("share.jpg", "state.json")), "the test sees what it looks for"
+        assert site.render(path), path
 
 
 def test_the_future_address_answers_as_any_other_that_is_not_there(scheduled: tuple[Article, Article]) -> None:
     other = Client().get("/so/2026/11/20/wax-kale/")
     for code, address in FUTURE.items():
         assert bake_now(address) is None
-        for path in (address, address.rstrip("/"), f"{address}posts/state.json", f"{address}posts/1.html"):
+        for path in (address.rstrip("/"), *_beside(address)):
+            assert site.render(path) is None, path
             answer = Client().get(path)
             assert answer.status_code == 404, path
         if code == "so":
