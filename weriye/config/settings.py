@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "weriye.press",
     "weriye.stories",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

@@ -29,6 +29,8 @@ CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 STYLE = """body{line-height:1.4}h1,h2,h3{line-height:1.2;page-break-after:avoid}
 .kicker,.meta,.source{font-size:.85em}.standfirst{font-style:italic}
 blockquote,aside{border-inline-start:3px solid;margin-inline:0;padding-inline-start:.75em}
+table{border-collapse:collapse}caption{text-align:start;font-weight:bold}.n{text-align:end}
+th,td{border-bottom:1px solid;padding:.2em .5em;text-align:start;vertical-align:top}
 """
 
 

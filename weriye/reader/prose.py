@@ -18,6 +18,7 @@ from markupsafe import Markup
 from weriye.press.recording import note
 from weriye.stories import keys, queries
 from weriye.stories.pictures import PictureFiles
+from weriye.stories.tables import Table, table_of
 
 from .cards import figures_of
 from .text import printable
@@ -99,7 +100,16 @@ class Timeline:
     kind: str = "timeline"
 
 
-Block = Paragraph | Heading | Figure | Quote | Items | FactBox | Video | Timeline
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """A table; `number` tells it from the other ones of its article."""
+
+    table: Table
+    number: int
+    kind: str = "table"
+
+
+Block = Paragraph | Heading | Figure | Quote | Items | FactBox | Video | Timeline | TableShown
 Stored = Mapping[str, Any]
 
 
@@ -109,8 +119,11 @@ def prose(stored: Iterable[Stored]) -> tuple[Block, ...]:
     pictures = figures_of(picture_pks(body))
     links = _addresses(body)
     blocks: list[Block] = []
-    for block in body:
-        blocks += _blocks(block["type"], block["value"], pictures, links)
+    for number, block in enumerate(body):
+        if block["type"] == "table":
+            blocks += _tables(block["value"], number)
+        else:
+            blocks += _blocks(block["type"], block["value"], pictures, links)
     return tuple(blocks)
 
 
@@ -177,6 +190,11 @@ def _blocks(kind: str, value: Any, pictures: Mapping[int, PictureFiles], links: 
             events = tuple(Event(e["date"], inline(e["text"], links)) for e in _items(value["events"]))
             return [Timeline(value.get("title") or "", events)]
     raise ValueError(f"no page shows blocks of the kind {kind!r}")
+
+
+def _tables(value: Stored, number: int) -> list[Block]:
+    table = table_of(value)
+    return [TableShown(table, number)] if table.rows and table.figures else []
 
 
 def _items(stored: Iterable[Any]) -> Iterable[Any]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from weriye.stories import queries
 from weriye.stories.live_story.queries import PostRow
 from weriye.stories.models import PublishedArticle
+from weriye.stories.tables import Table
 
 from . import posts
 from .cards import views
@@ -84,6 +85,8 @@ def _specimens(page: ArticlePage, row: PublishedArticle) -> Iterator[tuple[Any, 
     yield "moved_on", "to another edition", "moved_on", replace(page, moved_on=(moved,))
     yield "breaking", "cried out", "breaking", page, bare
     yield "prose", "every kind of block", "prose", replace(page, body=prose(_every_block(page, row)))
+    for number, (state, table) in enumerate(_tables(page)):
+        yield "table", state, "table", table, words, f"table{number}"
     yield "picture", "with caption and credit", "figure", page.lead, words
     yield "follow", "share", "share", page
     yield "follow", "profiles", "follow", page
@@ -132,7 +135,35 @@ def _every_block(page: ArticlePage, row: PublishedArticle) -> list[dict[str, Any
         {"type": "picture", "value": {"picture": row.picture_id, "alt": "", "caption": text}},
         {"type": "video", "value": {"address": "https://example.org/v", "title": text, "poster": row.picture_id}},
         {"type": "timeline", "value": {"title": "", "events": [{"date": "2026", "text": text}] * 3}},
+        {
+            "type": "table",
+            "value": {
+                "table": {
+                    "caption": page.headline,
+                    "columns": [{"type": "text", "heading": ""}, {"type": "figures", "heading": "2026"}],
+                    "rows": [{"values": [page.chrome.source, "1,240"]}, {"values": [page.section.name, "−8"]}],
+                },
+                "row_headers": True,
+                "notes": "",
+                "source": page.chrome.source,
+            },
+        },
     ]
+
+
+def _tables(page: ArticlePage) -> Iterator[tuple[str, Table]]:
+    """Tables in their states."""
+    years = tuple(str(year) for year in range(2015, 2026))
+    rows = tuple(
+        (name, *(f"{place * int(year):,}" for year in years)) for place, name in enumerate(("A", LONG, "C"), 1)
+    )
+    small = Table(page.headline, ("", "2026"), (("A", "1,240"), ("B", "−8")), (False, True), True, "", "")
+    yield "headings and names of rows", replace(small, notes=page.summary, source=page.chrome.source)
+    yield "no headings", replace(small, headings=(), row_headers=False)
+    yield "no caption, a cell empty", replace(small, caption="", rows=(("A", ""), ("B", "−8")))
+    yield "wider than the page", Table(page.headline, ("", *years), rows, (False, *[True] * 11), True, "", "")
+    long = (page.summary, f"{LONG} {page.headline}", page.headline)
+    yield "words alone", Table(f"{LONG} {page.headline}", long, (long, long), (False,) * 3, False, "", "")
 
 
 def _posts(page: ArticlePage, row: PublishedArticle) -> list[PostRow]:

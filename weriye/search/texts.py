@@ -98,6 +98,9 @@ def _strings(value: Any) -> Iterator[str]:
             yield value
         elif isinstance(value, list):
             stack.extend(reversed(value))
+        elif isinstance(value, dict) and isinstance(row := value.get("values"), list):
+            # A row of a table is read as one line; its cells are text, not markup.
+            yield html.escape(" ".join(cell for cell in row if isinstance(cell, str)))
         elif isinstance(value, dict):
             stack.extend(inner for key, inner in reversed(value.items()) if key not in _NO_TEXT)
 

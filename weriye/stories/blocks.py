@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from .tables import TableBlock
+
 INLINE = ["bold", "italic", "link"]
 
 
@@ -89,3 +91,4 @@ class BodyBlock(blocks.StreamBlock):
     fact_box = FactBoxBlock()
     video = VideoBlock()
     timeline = TimelineBlock()
+    table = TableBlock()

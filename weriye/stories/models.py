@@ -106,6 +106,8 @@ class Picture(AbstractImage):
 
     credit = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=200, blank=True)
+    # As `placeholders` makes it; null until then, empty where the picture is transparent.
+    placeholder = models.CharField(max_length=9, null=True, editable=False)
     file: Any  # Wagtail's; its type is not known.
     before_saving: "Picture | None" = None  # As it was stored, while it is being saved.
     wants_sizes = False  # Whether its sizes shall be made ahead, once it is saved.
@@ -118,6 +120,8 @@ class Picture(AbstractImage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._clean_file()
+        if self.file and not self.file._committed:
+            self.placeholder = None
         super().save(*args, **kwargs)
 
     def _clean_file(self) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from wagtail.images.models import Filter
 
 from .models import Picture, Rendition
+from .placeholders import make_placeholder
 
 WEBP = "format-webp|webpquality-55"
 AVIF = "format-avif|avifquality-50"
@@ -22,12 +23,16 @@ SPECS = (*WIDE, *CARD, *LIGHTER.values(), *SHARE)
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """One size of a picture: address on the site, width and height in pixels, and where it is in AVIF."""
+    """One size of a picture: address on the site, width and height in pixels, and where it is in AVIF.
+
+    `placeholder` is what the picture looks like from afar, as `placeholders` writes it; the same for each of its sizes.
+    """
 
     url: str
     width: int
     height: int
     avif: str = ""
+    placeholder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class PictureFiles:
 
 
 def make_renditions(picture: Picture) -> dict[str, Rendition]:
-    """Make all sizes of a picture that are not there yet; returns them by specification.
+    """Make all sizes of a picture that are not there yet, and its placeholder; returns them by specification.
 
     Two may do so at once: what was stored first stands, for both.
     """
@@ -54,6 +59,8 @@ def make_renditions(picture: Picture) -> dict[str, Rendition]:
         for rendition in made.values():
             if rendition.file.name != there[rendition.filter_spec].file.name:
                 rendition.file.storage.delete(rendition.file.name)
+    if picture.placeholder is None:
+        make_placeholder(picture, there[WIDE[0]])
     return there
 
 
@@ -67,6 +74,7 @@ class _Shown(NamedTuple):
 
     credit: str
     licence: str
+    placeholder: str | None
     focal_point_x: int | None
     focal_point_y: int | None
     focal_point_width: int | None
@@ -74,7 +82,7 @@ class _Shown(NamedTuple):
 
 
 def picture_files(pks: Iterable[int]) -> dict[int, PictureFiles]:
-    """The files of many pictures in two queries, missing sizes made on the way."""
+    """The files of many pictures in two queries, missing sizes and placeholders made on the way."""
     wanted = set(pks)
     if not wanted:
         return {}
@@ -89,8 +97,10 @@ def picture_files(pks: Iterable[int]) -> dict[int, PictureFiles]:
         if _fits(spec, focal, pictures[pk]):
             found[pk][spec] = PictureFile(storage.url(name), width, height)
     for pk in pictures:
-        if len(found[pk]) < len(SPECS):
-            made = make_renditions(Picture.objects.get(pk=pk))
+        if len(found[pk]) < len(SPECS) or pictures[pk].placeholder is None:
+            picture = Picture.objects.get(pk=pk)
+            made = make_renditions(picture)
+            pictures[pk] = pictures[pk]._replace(placeholder=picture.placeholder)
             found[pk] = {spec: PictureFile(file.url, file.width, file.height) for spec, file in made.items()}
     return {pk: _files(pictures[pk], found[pk]) for pk in pictures}
 
@@ -107,9 +117,12 @@ def _filter(spec: str) -> Filter:
 
 
 def _files(picture: _Shown, files: dict[str, PictureFile]) -> PictureFiles:
+    def shown(spec: str) -> PictureFile:
+        return replace(files[spec], avif=files[LIGHTER[spec]].url, placeholder=picture.placeholder or "")
+
     return PictureFiles(
-        wide=tuple(replace(files[spec], avif=files[LIGHTER[spec]].url) for spec in WIDE),
-        card=tuple(replace(files[spec], avif=files[LIGHTER[spec]].url) for spec in CARD),
+        wide=tuple(map(shown, WIDE)),
+        card=tuple(map(shown, CARD)),
         share=files[SHARE[0]],
         credit=picture.credit,
         licence=picture.licence,

@@ -15,7 +15,7 @@ from .subject import HEADLINE, Block, Other, Subject
 
 # Comparing costs about the square of the length: so many characters take half a second.
 LONGEST = 16_000
-COMPARED = frozenset({HEADLINE, "paragraph", "heading", "quote", "list", "fact_box", "timeline"})
+COMPARED = frozenset({HEADLINE, "paragraph", "heading", "quote", "list", "fact_box", "timeline", "table"})
 
 WORDS: dict[str, tuple[Promise, Promise]] = {
     "number": (
@@ -56,6 +56,9 @@ class _Text:
             line = " ".join(block.text.split())
             if block.kind not in COMPARED or not line:
                 continue
+            if block.kind == "table":
+                # A row's last figure and the next one's name are not one phrase.
+                line = "; ".join(block.text.splitlines())
             if block.kind == "quote":
                 said, _, speaker = block.text.partition("\n")
                 line = f"“{' '.join(said.split())}” {' '.join(speaker.split())}".strip()

@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 from ..models import Article
+from ..tables import lines_of, table_of
 
 HEADLINE, SUMMARY = "headline", "summary"
 CORRECTION = "correction"
@@ -65,6 +66,8 @@ def _texts(kind: str, value: Any) -> tuple[list[str], str]:
         case "timeline":
             events = [f"{one.get('date') or ''} {_plain(one.get('text') or '')}" for one in _items(value.get("events"))]
             return [value.get("title") or "", *events], ""
+        case "table":
+            return lines_of(table_of(value)), ""
     # A kind that is new here: told by all that is stored of it, so that no change goes unseen.
     return [], json.dumps(value, sort_keys=True, default=str)
 
