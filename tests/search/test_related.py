@@ -9,7 +9,9 @@ from uuid import UUID
 import pytest
 
 from weriye.press.actions import mark_stale
-from weriye.press.models import StaleKey
+from weriye.press.models import StaleKey, StalePage
+from weriye.press.queue import is_busy, mark_pages
+from weriye.press.site import Urgency
 from weriye.search import actions, keys
 from weriye.search.models import Related, Unrelated
 from weriye.search.queries import related
@@ -192,3 +194,19 @@ def test_what_was_just_published_does_not_wait_for_what_is_related(stories: dict
     assert Unrelated.objects.count() == waiting - 1
     StaleKey.objects.update(resolved_at=NOW)
     assert actions.index_pending() == waiting - 1
+
+
+def test_stories_are_related_when_asked_and_pages_stale_for_long_do_not_hold_it_up(
+    stories: dict[str, list[Article]],
+) -> None:
+    actions._relate_everything()
+    StaleKey.objects.update(resolved_at=NOW)
+    StalePage.objects.all().delete()
+    waiting = Unrelated.objects.count()
+    assert waiting > 1
+    assert actions.index_pending(relating=False) == 0
+    mark_pages({"/en/": (Urgency.LATER, "lists it")})
+    assert is_busy()
+    StalePage.objects.update(since=NOW - timedelta(minutes=1))
+    assert not is_busy()
+    assert actions.index_pending() > 1

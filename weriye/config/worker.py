@@ -17,7 +17,7 @@ from weriye.live.watch import Watch
 from weriye.press import actions as press
 from weriye.press import bell, dropping, files
 from weriye.press.courier import Courier
-from weriye.press.queue import is_urgent
+from weriye.press.queue import is_busy, is_urgent
 from weriye.search.actions import index_pending
 from weriye.stories.clock.due import publish_due
 from weriye.stories.sizes.actions import make_next
@@ -78,8 +78,11 @@ class Chore:
 
 
 def index_some() -> int:
-    """One step of the search index, none while something urgent is due: the two share one interpreter."""
-    return 0 if is_urgent() else index_pending()
+    """One step of the search index, none while something urgent is due: the two share one interpreter.
+
+    Stories are related while no page waits that was lately made stale: it takes longest, and makes pages stale.
+    """
+    return 0 if is_urgent() else index_pending(relating=not is_busy())
 
 
 class Worker:
@@ -90,6 +93,7 @@ class Worker:
         self.courier = Courier()
         self.chores = [
             Chore(60, audience.refresh_trending),
+            Chore(600, audience.refresh_most_read),
             Chore(3600, age_news_sitemap),
             Chore(10, dropping.Walk().step),
         ]

@@ -7,6 +7,7 @@ import os
 import time
 import zlib
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
@@ -18,6 +19,8 @@ from zlib_ng import gzip_ng
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 SMALLEST_COMPRESSED = 200
+# Packed by their own formats: a twin would be as large, and sent in vain.
+PACKED = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".epub", ".zip", ".woff2"})
 # As much as a page is long: a phone unpacks it in less memory.
 SMALL_WINDOW, LARGE_WINDOW = 16, 22
 OLDEST_UNFINISHED = 60.0  # seconds; no page takes so long to write
@@ -48,8 +51,9 @@ def file_of(path: str) -> Path:
     return folder.joinpath(*parts[1:], "index.html") if path.endswith("/") else folder.joinpath(*parts[1:])
 
 
+@lru_cache(maxsize=1)
 def packed(body: bytes) -> bytes:
-    """A page as it goes over the wire to a browser that takes brotli."""
+    """A page as it goes over the wire to a browser that takes brotli. Who weighs a page writes it next."""
     window = SMALL_WINDOW if len(body) <= 1 << SMALL_WINDOW else LARGE_WINDOW
     return bytes(brotli.compress(body, quality=BROTLI_QUALITY, lgwin=window))
 
@@ -57,13 +61,18 @@ def packed(body: bytes) -> bytes:
 def write(path: str, body: bytes) -> None:
     """Put a page in place with its compressed twins. A reader gets the old page or the new one, whole."""
     file = file_of(path)
-    if len(body) >= SMALLEST_COMPRESSED:
+    if _has_twins(file, body):
         _replace(file.with_name(file.name + ".br"), packed(body))
         _replace(file.with_name(file.name + ".gz"), gzip_ng.compress(body, GZIP_LEVEL, mtime=0))  # type: ignore[no-untyped-call]
     else:
         for twin in (".br", ".gz"):
             file.with_name(file.name + twin).unlink(missing_ok=True)
     _replace(file, body)
+
+
+def _has_twins(file: Path, body: bytes) -> bool:
+    """Whether a page is worth packing."""
+    return len(body) >= SMALLEST_COMPRESSED and file.suffix not in PACKED
 
 
 def remove(path: str) -> None:
@@ -126,7 +135,7 @@ def is_whole(path: str, wanted: str) -> bool:
         body = file.read_bytes()
         if digest(body) != wanted:
             return False
-        if len(body) < SMALLEST_COMPRESSED:
+        if not _has_twins(file, body):
             return True
         br, gz = (file.with_name(file.name + twin).read_bytes() for twin in (".br", ".gz"))
         return bool(brotli.decompress(br) == body and gzip.decompress(gz) == body)

@@ -25,6 +25,8 @@ CLAIM = timedelta(seconds=60)
 # How long keys that were turned into pages are remembered, for bakes that were under way meanwhile.
 REMEMBERED = timedelta(minutes=10)
 AT_ONCE = 5000
+# Pages that became stale within this time are what readers wait for: a headline that many list.
+LIVELY = timedelta(seconds=5)
 ROWS = 1000  # in one statement: SQLite takes 32,766 values
 LEDGER_LOCK = 0x57_45_52_49  # any number of our own, for PostgreSQL's advisory lock
 
@@ -208,6 +210,13 @@ def is_urgent() -> bool:
     """Whether a page is due that readers are to see at once, or may be."""
     due = StalePage.objects.filter(urgency=Urgency.NOW.value, retry_at=None, error="")
     return is_knocking() or due.exists()
+
+
+def is_busy() -> bool:
+    """Whether pages are due that something of the last seconds made stale, and not an archive to be baked anew."""
+    due = StalePage.objects.filter(retry_at=None, error="").order_by("-id")
+    newest = due.values_list("since", flat=True).first()
+    return is_knocking() or (newest is not None and newest > timezone.now() - LIVELY)
 
 
 def put_back(page: StalePage, error: Exception) -> None:

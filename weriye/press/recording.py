@@ -74,7 +74,8 @@ def remember_each(name: Hashable, wanted: Iterable[K], read: Callable[[set[K]], 
         return dict(read(set(wanted)))
     known: dict[K, T | None] = memory.setdefault(name, ({}, frozenset()))[0]
     asked = set(wanted)
-    if missing := asked - known.keys():
+    # Not `asked - known.keys()`, which goes through all that is known.
+    if missing := {key for key in asked if key not in known}:
         # Only what was read: who could not be asked is asked again.
         found = read(missing)
         known.update(dict.fromkeys(missing))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from weriye.press.actions import mark_stale
-from weriye.press.queue import is_urgent
+from weriye.press.queue import is_busy
 from weriye.stories.models import PublishedArticle
 
 from . import index, keys
@@ -33,15 +33,17 @@ def enqueue(articles: Iterable[int]) -> None:
     Pending.objects.bulk_create((Pending(article=pk) for pk in sorted(articles)), batch_size=BULK)
 
 
-def index_pending() -> int:
+def index_pending(*, relating: bool = True) -> int:
     """One step: index what waits, or relate stories when nothing waits. Returns how many; 0: nothing is due.
+
+    Without `relating`, stories go on waiting.
 
     An index that is missing or cannot be read is begun anew, and everything waits for it again.
     """
     try:
         with index.writing():
             try:
-                return _index_some() or _relate_some()
+                return _index_some() or (_relate_some() if relating else 0)
             except index.IndexUnusable as problem:
                 log.warning("%s; it is made anew", problem)
                 return _start_over()
@@ -104,7 +106,7 @@ def _relate_some() -> int:
     found: dict[UUID, list[Kin]] = {}
     with index.readable():
         for row in rows:
-            if found and is_urgent():
+            if found and is_busy():
                 # What was just published is not to wait for what is related.
                 break
             found[row.story] = kinship.of(row.story, NEIGHBOURS if row.story in spread else SHOWN)
