@@ -11,7 +11,9 @@ from weriye.press.actions import bake_all, bake_now
 from weriye.press.site import Urgency
 from weriye.reader.light import kilobytes
 from weriye.reader.site import site
+from weriye.search.models import Related
 from weriye.stories.actions import publish_article
+from weriye.stories.models import PublishedArticle
 
 from .conftest import SmallSite
 
@@ -126,6 +128,29 @@ def test_a_picture_is_loaded_on_tap_and_not_before(
         box.click()
     # With script it comes into the page; without, the picture itself is opened.
     assert page.locator("figure.figure img").count() == (1 if script else 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [240, 360, 1280])
+def test_related_stories_leave_their_headlines_room_beside_what_a_picture_shows(
+    width: int, with_a_related_picture: str, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(with_a_related_picture, width)
+    assert page.locator(".related a.unseen").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert page.evaluate("document.querySelector('.related .card > div').clientWidth") > 90
+
+
+@pytest.fixture
+def with_a_related_picture(small_site: SmallSite, light_address: str, baked: dict[str, Any]) -> str:
+    """The same light page, with a related story that has a picture described in words."""
+    other = small_site.alone
+    shown = {"picture": small_site.somali.picture, "picture_alt": "Dekedda oo doonyo badan ay taagan yihiin"}
+    PublishedArticle.objects.filter(pk=other.pk).update(**shown)
+    story = small_site.somali.translation_key
+    Related.objects.create(story=story, rank=0, other=other.translation_key, score=1)
+    baked[light_address] = site.render(light_address)
+    return light_address
 
 
 @pytest.fixture
