@@ -58,3 +58,25 @@ def test_what_a_dead_process_left_unfinished_is_swept_up(home: Path) -> None:
     files.sweep()
     assert not left.exists()
     assert (home / "site" / "so" / "index.html").exists()
+
+
+@pytest.mark.parametrize("name", ["share.jpg", "photo.jpeg", "icon.png", "small.avif", "small.webp", "day.epub"])
+def test_what_its_format_has_packed_gets_no_twins(home: Path, name: str) -> None:
+    folder = home / "site" / "so"
+    folder.mkdir(parents=True)
+    (folder / f"{name}.br").write_bytes(b"of an older release")
+    body = b"0123456789" * 100
+    files.write(f"/so/{name}", body)
+    assert [file.name for file in folder.iterdir()] == [name]
+    assert files.is_whole(f"/so/{name}", files.digest(body))
+    (folder / name).write_bytes(body[:-1])
+    assert not files.is_whole(f"/so/{name}", files.digest(body))
+
+
+def test_a_page_gets_both_twins_and_is_not_whole_without_them(home: Path) -> None:
+    body = b"0123456789" * 100
+    files.write("/so/icon.svg", body)
+    folder = home / "site" / "so"
+    assert {file.name for file in folder.iterdir()} == {"icon.svg", "icon.svg.br", "icon.svg.gz"}
+    (folder / "icon.svg.gz").unlink()
+    assert not files.is_whole("/so/icon.svg", files.digest(body))

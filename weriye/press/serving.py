@@ -16,6 +16,7 @@ from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path, PurePath
 from stat import S_ISREG
 from typing import Any
+from urllib.parse import unquote
 
 from .files import BadPath, file_of, read_tags
 from .tags import Tagging
@@ -62,6 +63,8 @@ CHUNK = 256 * 1024
 MEMORY_LIMIT = 64 * 1024 * 1024
 LARGEST_IN_MEMORY = 1024 * 1024
 READ_AGAIN = 24 * 3600.0  # seconds; a page that is read all day is noted once
+# By this header the application behind names the page whose file holds its answer, quoted. It goes no further.
+KEPT = "X-Weriye-Kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Serving:
             return
         if scope["method"] in ("GET", "HEAD") and await self._serve_file(scope, headers, send):
             return
-        await self.app(scope, receive, self._tagged(scope["path"], send) if self.tagging else send)
+        await self.app(scope, receive, self._from_file(scope, headers, send))
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -165,11 +168,35 @@ class Serving:
         if headers.get(b"save-data") == b"on" and path.endswith("/") and not self.tagging:
             # One that is not there yet is made by the application behind.
             file = file.with_name(LIGHT)
+        return await self._send_page(scope, headers, send, file)
+
+    async def _send_page(self, scope: Scope, headers: Mapping[bytes, bytes], send: Send, file: Path) -> bool:
+        path: str = scope["path"]
         extra = PAGE_HEADERS
         if self.tagging:
             # Read before the page: at worst a new page has old tags, and those are purged.
             extra = [*PAGE_HEADERS, *self.tagging.headers(path, read_tags(file))]
         return await self._send_file(scope, headers, send, file, cache_of(path), extra, is_page=True)
+
+    def _from_file(self, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> Send:
+        """Sends the file of a page that the application behind has just made: its first answer is like all others."""
+        behind = self._tagged(scope["path"], send) if self.tagging else send
+        name = KEPT.lower().encode()
+        answered = False
+
+        async def send_kept(message: Mapping[str, Any]) -> None:
+            nonlocal answered
+            if message["type"] == "http.response.start":
+                said = [(key.lower(), value) for key, value in message["headers"]]
+                if kept := dict(said).get(name):
+                    file = file_of(unquote(kept.decode("ascii")))
+                    answered = await self._send_page(scope, headers, send, file)
+                    # It may be gone again: then with the application's own answer.
+                    message = {**message, "headers": [pair for pair in said if pair[0] != name]}
+            if not answered:
+                await behind(message)
+
+        return send_kept
 
     def _tagged(self, path: str, send: Send) -> Send:
         """Adds tags to what caches may keep of the answers of the application behind: baked on demand, moved, gone."""

@@ -11,11 +11,12 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from weriye.press.files import packed
-from weriye.press.serving import accepted_encodings
+from weriye.press.files import PACKED, packed
+from weriye.press.serving import accepted_encodings, type_of
 
 SMALLEST = 200  # bytes; below that there is nothing to gain
 GZIP_LEVEL = 6
+PACKED_ALREADY = frozenset(type_of(f"page{suffix}") for suffix in PACKED)
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -27,6 +28,8 @@ def compressed(view: View[P]) -> View[P]:
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if len(response.content) < SMALLEST or response.has_header("Content-Encoding"):
+            return response
+        if response["Content-Type"] in PACKED_ALREADY:
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
         accepted = request.headers.get("Accept-Encoding", "").encode("latin-1", "replace")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from weriye.press.actions import bake_now
 from weriye.press.files import BadPath
-from weriye.press.serving import PAGE_CACHE, PAGE_POLICY, VARY, cache_of
+from weriye.press.serving import KEPT, PAGE_CACHE, PAGE_POLICY, VARY, cache_of
 from weriye.stories.corrections import withdrawn
 from weriye.stories.editions import editions, has_edition
 from weriye.stories.queries import former_address
@@ -80,7 +80,11 @@ def _page(path: str) -> HttpResponse | None:
         body = bake_now(path)
     except BadPath:
         return None
-    return None if body is None else _answer(body, content_type=found.content_type, cache=cache_of(path))
+    if body is None:
+        return None
+    answer = _answer(body, content_type=found.content_type, cache=cache_of(path))
+    answer[KEPT] = quote(path)
+    return answer
 
 
 def _moved(address: str, query: str = "") -> HttpResponse:
