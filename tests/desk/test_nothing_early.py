@@ -87,6 +87,8 @@ def _public() -> list[str]:
             f"/{code}/news/feed.xml",
             f"/sitemap-{code}-2026-11.xml",
             f"/{code}/trending/",
+            f"/{code}/latest/",
+            f"/{code}/most-read/",
             f"/{code}/live/",
             f"/{code}/corrections/",
             f"/{code}/parts/furniture.html",

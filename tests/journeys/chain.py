@@ -250,6 +250,7 @@ class Chain:
                 audience.count_read(article.pk, str(self.random.random()))
         audience.flush_reads()
         audience.refresh_trending(timezone.now())
+        audience.refresh_most_read(timezone.now())
 
     def programme(self) -> None:
         live.turn_programme(NOW + timedelta(hours=self.random.randint(0, 167)))

@@ -83,6 +83,7 @@ TOLD_BY = {
     "credit:": "credit",
     "related:": "new",
     "trending:": "read",
+    "most-read:": "read",
 }
 
 

@@ -2,12 +2,18 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.conftest import NOW
+from weriye.audience.actions import refresh_most_read
+from weriye.audience.models import Reads
+from weriye.audience.trends import bucket
 from weriye.press.recording import remembering
 from weriye.reader import rendering, routes
+from weriye.reader.pages import latest
 from weriye.reader.site import site
 from weriye.stories.models import Article
 
@@ -25,6 +31,8 @@ KINDS = {
     "place": ("/en/place/mogadishu/", 12),
     "topic": ("/so/topic/ports/", 12),
     "trending": ("/so/trending/", 6),
+    "latest": ("/so/latest/", 1),
+    "most read": ("/so/most-read/", 4),
     "live": ("/so/live/", 5),
     "search": ("/so/search/", 0),
     "furniture": ("/so/parts/furniture.html", 6),
@@ -160,6 +168,50 @@ def test_when_nothing_trends_the_page_says_so_and_shows_the_latest(small_site: S
     document = page("/en/trending/")
     assert "No story stands out yet" in document.xpath("//main")[0].text_content()
     assert document.xpath("//main//article//a/@href") == [small_site.address(small_site.english)]
+
+
+def test_the_latest_page_lists_the_newest_by_day_with_their_times(
+    small_site: SmallSite, write_article: Callable[..., Article], page: Page
+) -> None:
+    for number in range(latest.LISTED):
+        write_article("so", f"War {number}", published_at=NOW + timedelta(minutes=number))
+    document = page("/so/latest/")
+    lines = document.xpath("//main//section//li")
+    assert len(lines) == latest.LISTED
+    assert lines[0].xpath(".//a")[0].text == f"War {latest.LISTED - 1}"
+    times = [time.get("datetime") for time in document.xpath("//main//section//li/time")]
+    assert times == sorted(times, reverse=True)
+    assert document.xpath("//main//h2/a/@href") == ["/so/day/weriye-so-2026-11-20.html"]
+    assert "/so/climate/#archive" in document.xpath("//nav[@class='months']//a/@href")
+    assert "/so/latest/" in page("/so/").xpath("//section[@data-part='latest']/h2/a/@href")
+    assert {"/so/latest/", "/so/most-read/"} <= set(document.xpath("//footer//a/@href"))
+
+
+def test_before_the_first_story_the_latest_page_says_so(newsroom: Any, page: Page) -> None:
+    assert "Halkan weli warar kuma jiraan." in page("/so/latest/").xpath("//main")[0].text_content()
+    assert not page("/en/latest/").xpath("//main//section")
+
+
+def test_the_most_read_page_has_a_list_of_the_day_and_one_of_the_week(small_site: SmallSite, page: Page) -> None:
+    for article, hours, count in ((small_site.somali, 1, 9), (small_site.alone, 2, 6), (small_site.alone, 50, 6)):
+        at = bucket(NOW - timedelta(hours=hours))
+        Reads.objects.create(article=article.pk, edition="so", at=at, age=0, count=count)
+    refresh_most_read(NOW)
+    document = page("/so/most-read/")
+    one, two = small_site.address(small_site.somali), small_site.address(small_site.alone)
+    assert document.xpath("//section[@aria-labelledby='day']//h3/a/@href") == [one, two]
+    assert document.xpath("//section[@aria-labelledby='week']//h3/a/@href") == [two, one]
+    small_site.somali.unpublish()
+    assert page("/so/most-read/").xpath("//section[@aria-labelledby='week']//h3/a/@href") == [two]
+
+
+def test_when_too_little_is_read_the_most_read_page_says_so_and_shows_the_latest(
+    small_site: SmallSite, page: Page
+) -> None:
+    document = page("/en/most-read/")
+    assert "Too little has been read yet" in document.xpath("//main")[0].text_content()
+    assert document.xpath("//main//article//a/@href") == [small_site.address(small_site.english)]
+    assert not document.xpath("//main//section")
 
 
 def test_the_front_has_a_lead_and_shows_nothing_twice_above_its_sections(

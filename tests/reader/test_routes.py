@@ -16,6 +16,8 @@ from weriye.reader.site import site
         ("/en/politics/", "section"),
         ("/so/live/", "live"),
         ("/so/trending/", "trending"),
+        ("/so/latest/", "latest"),
+        ("/en/most-read/", "most_read"),
         ("/so/search/", "search"),
         ("/so/2026/11/20/roob/", "article"),
         ("/so/news/2026/11/", "archive"),

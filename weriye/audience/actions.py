@@ -17,12 +17,17 @@ from weriye.stories.models import PublishedArticle
 from . import keys
 from .counting import counter
 from .flushing import start_flusher as start_flusher
-from .models import DailyReads, Reads, Trending, WarmPage
-from .trends import FADED, KEPT, Observed, age_at, in_order, trends
+from .models import PLACES, DailyReads, Ranking, Reads, Trending, WarmPage
+from .queries import ranked
+from .trends import BUCKET, FADED, KEPT, Observed, age_at, bucket, in_order, trends
 
 log = logging.getLogger(__name__)
 
 LISTED = 10
+# Rankings of the most read, each with how far back it looks.
+SPANS = {Ranking.MOST_READ_IN_A_DAY: timedelta(days=1), Ranking.MOST_READ_IN_A_WEEK: timedelta(days=7)}
+LEAST_READS = 5  # below which nothing is much read
+CANDIDATES = 4 * LISTED  # some of them may be withdrawn
 ROWS = 500  # of one INSERT
 WARMED_AGAIN = timedelta(hours=1)
 
@@ -104,16 +109,40 @@ def refresh_trending(now: datetime) -> None:
     for edition in editions():
         found = trends(*_observed(edition.code, now), now, settings.WERIYE_TRENDING_HALF_LIFE)
         with transaction.atomic():
-            rows = Trending.objects.filter(edition=edition.code)
-            before = list(rows.order_by("rank").values_list("article", flat=True))
-            best = in_order(found, before, LISTED)
-            if best == before:
-                continue
-            rows.delete()
-            Trending.objects.bulk_create(
-                Trending(edition=edition.code, rank=rank, article=article) for rank, article in enumerate(best)
-            )
-            mark_stale({keys.trending(edition.code)}, reason="another order of trending")
+            best = in_order(found, ranked(edition.code, Ranking.TRENDING), LISTED)
+            if _store(edition.code, Ranking.TRENDING, best):
+                mark_stale({keys.trending(edition.code)}, reason="another order of trending")
+
+
+def refresh_most_read(now: datetime) -> None:
+    """Find what each edition's readers read most in the last day and week, and store it where the order changed."""
+    for edition in editions():
+        with transaction.atomic():
+            changed = [_store(edition.code, ranking, _most_read(edition.code, ranking, now)) for ranking in SPANS]
+            if any(changed):
+                mark_stale({keys.most_read(edition.code)}, reason="another order of the most read")
+
+
+def _most_read(edition: str, ranking: Ranking, now: datetime) -> list[int]:
+    """The published articles with most reads in a ranking's span, most first; of equals, who stood before."""
+    since = bucket(now) + BUCKET - SPANS[ranking]
+    reads = Reads.objects.filter(edition=edition, at__gte=since, at__lte=now)
+    counts = reads.values_list("article").annotate(n=Sum("count")).filter(n__gte=LEAST_READS)
+    most = dict(counts.order_by("-n", "-article")[:CANDIDATES])
+    place = {article: rank for rank, article in enumerate(ranked(edition, ranking))}
+    there = _published(most)
+    return sorted(there, key=lambda pk: (-most[pk], place.get(pk, PLACES), -pk))[:LISTED]
+
+
+def _store(edition: str, ranking: Ranking, best: list[int]) -> bool:
+    """Put a ranking in the place of the one before. False: it is the same. Call it in a transaction."""
+    if best == ranked(edition, ranking):
+        return False
+    Trending.objects.filter(edition=edition, rank__gte=ranking, rank__lt=ranking + PLACES).delete()
+    Trending.objects.bulk_create(
+        Trending(edition=edition, rank=ranking + place, article=article) for place, article in enumerate(best)
+    )
+    return True
 
 
 def _observed(edition: str, now: datetime) -> tuple[list[Observed], datetime]:

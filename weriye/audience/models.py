@@ -4,9 +4,20 @@ Articles stand by number, without foreign keys: their reads outlive a withdrawal
 waits for another table's lock.
 """
 
+from enum import IntEnum
 from typing import ClassVar
 
 from django.db import models
+
+PLACES = 100  # of each ranking
+
+
+class Ranking(IntEnum):
+    """The lists of an edition that its readers make, each by the rank of its first article."""
+
+    TRENDING = 0
+    MOST_READ_IN_A_DAY = 100
+    MOST_READ_IN_A_WEEK = 200
 
 
 class Reads(models.Model):
@@ -47,7 +58,10 @@ class DailyReads(models.Model):
 
 
 class Trending(models.Model):
-    """What readers of an edition read unusually much now; `rank` 0 is the first."""
+    """What readers of an edition read unusually much now, and what they read most, by `Ranking`.
+
+    `rank` 0 is the first that trends, 100 what was read most in a day.
+    """
 
     edition = models.CharField(max_length=12)
     rank = models.PositiveSmallIntegerField()

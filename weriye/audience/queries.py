@@ -7,12 +7,28 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from .models import DailyReads, Reads, Trending, WarmPage
+from .models import PLACES, DailyReads, Ranking, Reads, Trending, WarmPage
 
 
 def trending(edition: str, limit: int) -> list[int]:
     """What readers of an edition read unusually much now, best first; empty when too little is read to tell."""
-    return list(Trending.objects.filter(edition=edition).order_by("rank").values_list("article", flat=True)[:limit])
+    return ranked(edition, Ranking.TRENDING)[:limit]
+
+
+def most_read_in_a_day(edition: str, limit: int) -> list[int]:
+    """What readers of an edition read most in the last 24 hours, first the first; empty when too little is read."""
+    return ranked(edition, Ranking.MOST_READ_IN_A_DAY)[:limit]
+
+
+def most_read_in_a_week(edition: str, limit: int) -> list[int]:
+    """The same of the last seven days."""
+    return ranked(edition, Ranking.MOST_READ_IN_A_WEEK)[:limit]
+
+
+def ranked(edition: str, ranking: Ranking) -> list[int]:
+    """A whole ranking of an edition as stored, best first: ten articles or fewer."""
+    rows = Trending.objects.filter(edition=edition, rank__gte=ranking, rank__lt=ranking + PLACES)
+    return list(rows.order_by("rank").values_list("article", flat=True))
 
 
 def warm(articles: Iterable[int]) -> set[int]:

@@ -43,6 +43,7 @@ _NOW = frozenset(
         "furniture",
         "live",
         "trending",
+        "latest",
         "robots",
         "asset",
         "posts",
@@ -182,7 +183,7 @@ def _is_large(code: str) -> bool:
 def _pages_of(code: str) -> Iterator[str]:
     """An edition's pages but its articles and entries."""
     yield f"/{code}/"
-    yield from (f"/{code}/{name}" for name in ("live/", "trending/", "search/", *FEEDS))
+    yield from (f"/{code}/{name}" for name in ("live/", "latest/", "trending/", "most-read/", "search/", *FEEDS))
     yield from (f"/{code}/{name}" for name in ("parts/furniture.html", "404.html", "410.html"))
     if settings.WERIYE_OFFLINE:
         yield from (f"/{code}/{name}" for name in ("kept/", "manifest.webmanifest"))

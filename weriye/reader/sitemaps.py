@@ -20,7 +20,7 @@ from .text import printable
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
-STANDING = ("live/", "trending/", "corrections/")
+STANDING = ("live/", "latest/", "trending/", "most-read/", "corrections/")
 NEWS_DAYS = 2
 NEWS_LIMIT = 1000
 DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"

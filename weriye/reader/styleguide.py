@@ -23,6 +23,7 @@ from .pages.article_data import CorrectionNote
 from .pages.entries import DayOfStory, QuoteOf, Told
 from .pages.fronts import MonthLink
 from .pages.furniture import LiveNow, Programme, furniture
+from .pages.lists import DayOfArchive, Line
 from .pages.live_story import KeyPoint, LiveStory
 from .prose import prose
 from .rendering import environment, render_template
@@ -101,6 +102,8 @@ def _specimens(page: ArticlePage, row: PublishedArticle) -> Iterator[tuple[Any, 
     yield "trending", "none, the latest instead", "trending", page, (), cards[:3]
     yield "latest", "some, one of them live", "latest", page, (long, *cards[:3])
     yield "furniture", "a page kept for long", "furniture", page, None
+    lines = tuple(Line(c.address, c.headline, c.published, c.section, c.badge) for c in (long, *cards[:2]))
+    yield "days", "a day of all sections", "days", (DayOfArchive(now.day, lines, "#"),)
     yield "months", "an archive", "months", {"words": words, "months": [MonthLink("11 2026", "#")] * 7}
     yield "pager", "both ways", "pager", {"words": words, "newer": "#", "older": "#"}
     yield "pager", "the oldest", "pager", {"words": words, "newer": "#", "older": ""}

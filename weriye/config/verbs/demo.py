@@ -146,6 +146,7 @@ def _read_some(now: datetime) -> None:
                     counter.count(card.article, f"{hours} {reader}", at)
     audience.flush_reads()
     audience.refresh_trending(now)
+    audience.refresh_most_read(now)
 
 
 def _make_logins() -> None:

@@ -30,17 +30,22 @@ MARK_START, MARK_END = "\u0001", "\u0002"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An article in an archive: no more than headline and time."""
+    """An article in a list by day: no more than headline and time, where sections mix its own, and `badge` if live."""
 
     address: str
     headline: str
     published: Stamp
+    section: SectionLink | None = None
+    badge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DayOfArchive:
+    """`address` is where all of the day is to be read; empty where that is here."""
+
     name: str
     lines: tuple[Line, ...]
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
