@@ -127,6 +127,71 @@ def test_timelines() -> None:
     assert types('<ol class="timeline"></ol>') == []
 
 
+HEAD = "<tr><th>Region</th><th>Families</th></tr>"
+
+
+def grid(source: str) -> tuple[Any, ...]:
+    """Caption, headings, kinds of columns, rows, and whether rows have names, of a body that is one table."""
+    (value,) = values(source)
+    table = value["table"]
+    columns = table["columns"]
+    return (
+        table["caption"],
+        [column["heading"] for column in columns],
+        [column["type"] for column in columns],
+        [row["values"] for row in table["rows"]],
+        value["row_headers"],
+    )
+
+
+def test_tables() -> None:
+    rows = "<tr><th>Bay</th><td>1,200</td></tr><tr><th>Hiiraan</th><td>–</td></tr>"
+    told = (["Region", "Families"], ["text", "figures"], [["Bay", "1,200"], ["Hiiraan", "–"]], True)
+    source = f"<table><caption>Who <b>moved</b></caption><thead>{HEAD}</thead><tbody>{rows}</tbody></table>"
+    assert grid(source) == ("Who moved", *told)
+    assert grid(
+        f"<figure>{source.replace('<caption>Who <b>moved</b></caption>', '')}<figcaption>Who</figcaption></figure>"
+    ) == (*("Who", *told),)
+    assert grid(f"<table>{HEAD}<tr><td><p>B<b>a</b>y</p></td><td>1<br>2</td></tr></table>") == (
+        *("", ["Region", "Families"], ["text", "figures"], [["Bay", "1 2"]], False),
+    )
+    assert grid("<table><caption>T</caption><tr><td>a</td><td>b</td></tr><tr><td></td><td>d</td></tr></table>") == (
+        *("T", ["", ""], ["text", "text"], [["a", "b"], ["", "d"]], False),
+    )
+
+
+@pytest.mark.parametrize("figures", ["1,240", "−8", "+3 %", "$9.6m", "2020–21", "7.6", "1 200", "12:30", "£5"])
+def test_a_column_of_figures_is_one(figures: str) -> None:
+    assert grid(f"<table>{HEAD}<tr><td>Bay</td><td>{figures}</td></tr></table>")[2] == ["text", "figures"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>",  # Lays out a page.
+        f"<table>{HEAD}<tr><td>a</td></tr></table>",
+        f"<table>{HEAD}<tr><td colspan='2'>a</td></tr></table>",
+        f"<table>{HEAD}<tr><td rowspan='2'>a</td><td>b</td></tr></table>",
+        f"<table>{HEAD}<tr><td><a href='https://a.so/'>a</a></td><td>b</td></tr></table>",
+        f"<table>{HEAD}<tr><td><p>a</p><p>b</p></td><td>b</td></tr></table>",
+        f"<table>{HEAD}<tr><td><table>{HEAD}<tr><td></td></tr></table></td><td>b</td></tr></table>",
+        f"<table>{HEAD}<tr><td>{LONG}</td><td>b</td></tr></table>",
+        f"<table>{HEAD}{'<tr><td>a</td><td>b</td></tr>' * 101}</table>",
+        f"<table><tr>{'<th>a</th>' * 13}</tr><tr>{'<td>b</td>' * 13}</tr></table>",
+        f"<figure>words<table>{HEAD}<tr><td>a</td><td>b</td></tr></table></figure>",
+        f"<table><caption>{LONG}</caption>{HEAD}<tr><td>a</td><td>b</td></tr></table>",
+        f"<table><caption><a href='https://a.so/'>a</a></caption>{HEAD}<tr><td>a</td><td>b</td></tr></table>",
+    ],
+)
+def test_what_is_more_or_less_than_a_table_loses_no_word(source: str) -> None:
+    blocks = read_body(source)
+    if not source.startswith("<figure>"):
+        assert {block.type for block in blocks} <= {"paragraph", "table"}
+        assert "paragraph" in [block.type for block in blocks]
+    shown = " ".join(words(block.value) for block in blocks)
+    assert sorted(re.findall(r"\w+", shown)) == sorted(re.findall(r"\w+", words(source)))
+
+
 def test_pictures() -> None:
     figure = "<figure><img src='{}' alt=' A  b '><figcaption>Cap <cite>Me / CC0</cite></figcaption></figure>"
     assert values(figure.format("x/boats.jpg")) == [Figure("x/boats.jpg", "A b", "Cap", "Me / CC0")]

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement, HTMLParser, fragment_fromstring
 
 from .incoming import Block
 from .media import TITLE_LENGTH, Blocks, figure, image, link, plain_of, text_of, video
+from .tables import figure_of_table, table
 from .text import clean_paragraph, clean_text, without_controls
 
 _INLINE = {"strong": "b", "b": "b", "em": "i", "i": "i", "a": "a", "br": "br", "time": "", "cite": ""}
@@ -36,6 +37,8 @@ _ATTRIBUTES = {
     "iframe": {"src", "title", "data-src"},
     "video": {"src", "title"},
     "source": {"src"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
 }
 _SCHEMES = {"http", "https", "mailto"}
 _TWO_BREAKS = re.compile(r"(?:\s*<br/>\s*){2,}")
@@ -296,8 +299,13 @@ def _rich(block: Block) -> str | None:
     return None
 
 
+def _figure(element: HtmlElement) -> Blocks:
+    made = figure(element)
+    return figure_of_table(element) if made is None else made
+
+
 def _row(element: HtmlElement) -> Blocks:
-    """A table's row as one paragraph, its cells parted by a bar."""
+    """A row of what is no table of its own as one paragraph, its cells parted by a bar."""
     cells = [list(_Reader().read(cell)) for cell in element if cell.tag in ("td", "th")]
     if any(block.type != "paragraph" for cell in cells for block in cell):
         return None
@@ -311,9 +319,10 @@ _MAKERS: dict[str, Callable[[HtmlElement], Blocks]] = {
     "ol": _list,
     "blockquote": _quote,
     "aside": _fact_box,
-    "figure": figure,
+    "figure": _figure,
     "img": image,
     "iframe": video,
     "video": video,
+    "table": table,
     "tr": _row,
 }
