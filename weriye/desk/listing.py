@@ -191,8 +191,9 @@ class Stories(BaseListingView):
                 _("New story: %(edition)s") % {"edition": paper.name},
                 url=reverse("desk_new", args=(paper.code,)),
                 icon_name="plus",
+                priority=order,
             )
-            for paper in editions_to_begin_in(self.request.user)
+            for order, paper in enumerate(editions_to_begin_in(self.request.user))
         ]
 
     def get_base_queryset(self) -> QuerySet[Article]:
