@@ -359,13 +359,35 @@ def test_with_a_cdn_weriye_answers_and_the_files_do_while_it_is_down(site: Site,
         with webserver(server, behind, tmp_path / "up", **cdn) as address:
             assert httpx.get(address + "/so/").text == "echo"
             assert len(heard) == 1
-    with webserver(server, behind, tmp_path / "down", **cdn) as address:
+    with webserver(server, behind, tmp_path / "cdn", **cdn) as address:
         answer = httpx.get(address + "/so/", headers={"accept-encoding": "br"})
         own = ask(site, "weriye", "/so/", accept_encoding="br")
         assert (answer.status_code, answer.text) == (200, own.text)
         assert answer.headers["content-encoding"] == "br"
         assert answer.headers["cache-control"] == own.headers["cache-control"]
         assert httpx.get(address + "/so/none/").status_code == 502
+
+
+@pytest.mark.parametrize("server", ["nginx", "caddy"])
+def test_while_weriye_is_down_every_page_that_has_a_file_is_served(site: Site, server: str, tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = str(nobody.getsockname()[1])
+        running = site.running
+        behind = Running(running.address, running.home, running.process, {**running.environ, "PORT": port})
+        with webserver(server, behind, tmp_path / "down") as address:
+            # The front has no light version, and a search needs Weriye: the plain page is better than none.
+            for path, page in (("/so/", "/so/"), ("/so/?a=b", "/so/"), ("/so/search/?q=biyo", "/so/search/")):
+                for saving in ("on", "off"):
+                    answer = httpx.get(address + path, headers={"save-data": saving, "accept-encoding": "br"})
+                    own = ask(site, "weriye", page, accept_encoding="br")
+                    assert (answer.status_code, answer.text) == (200, own.text)
+                    assert {name: answer.headers.get(name) for name in SAME} == {
+                        name: own.headers.get(name) for name in SAME
+                    }
+            for path in ("/so/none/", "/desk/", "/so/index.html.br", "/media/images/none.jpg"):
+                assert httpx.get(address + path).status_code in (404, 502)
+            assert httpx.post(address + "/so/", data={"a": "b"}).status_code in (405, 502)
 
 
 @pytest.mark.parametrize("server", ["nginx", "caddy"])

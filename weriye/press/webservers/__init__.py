@@ -76,7 +76,7 @@ def caddy(newsroom: Newsroom, port: int | None = None) -> str:
         "page_headers": "\n".join(f'\theader {_title(name)} "{value.decode()}"' for name, value in PAGE_HEADERS),
     }
     values["pages"] = "" if newsroom.cdn else _fill("Caddyfile-pages", values)
-    values["errors"] = _fill("Caddyfile-cdn", values) if newsroom.cdn else ""
+    values["errors"] = _fill("Caddyfile-down", values)
     return _fill("Caddyfile", values)
 
 
