@@ -328,6 +328,19 @@ def test_a_quote_block_answers_for_a_quotation_in_a_paragraph() -> None:
     assert [one for one in found("across_editions", seen) if one.text.startswith("“")] == []
 
 
+def test_a_figure_of_a_table_is_compared_with_the_other_editions_table() -> None:
+    def told(*rows: str) -> Block:
+        return Block("t", "table", "\n".join(rows))
+
+    mine = (*subject(SOMALI[0].replace("26", "25")).blocks, told("Qoysaska", "Baydhabo | 1,240", "Diinsoor | 310"))
+    for figure, differs in (("1,240", []), ("1,420", ["1,240", "1,420"])):
+        theirs = (*_other(ENGLISH[0]).blocks, told("Families", f"Baidoa | {figure}", "Dinsor | 310"))
+        seen = subject(blocks=mine, others=(replace(_other(), blocks=theirs),))
+        figures = [one for one in found("across_editions", seen) if one.text[:1].isdigit()]
+        assert sorted(one.text for one in figures) == differs
+        assert {(one.where, one.there) for one in figures} <= {("t", "t")}
+
+
 # The registry.
 
 

@@ -127,6 +127,17 @@ def test_every_kind_of_block_is_told_in_words(write_article: Callable[..., Artic
         ("list", {"items": ["<p>kow</p>", "<p>laba</p>"], "ordered": False}),
         ("fact_box", {"title": "Xog", "text": "<p>99</p>"}),
         ("timeline", {"title": "", "events": [{"date": "1991", "text": "<p>Bilow</p>"}]}),
+        (
+            "table",
+            {
+                "table": {
+                    "caption": "Qoysaska",
+                    "columns": [{"type": "text", "heading": "Gobol"}, {"type": "figures", "heading": "2026"}],
+                    "rows": [{"values": ["Bay", "1,200"]}],
+                },
+                "source": "OCHA",
+            },
+        ),
     ]
     assert [piece.lines for piece in pieces_of(article)] == [
         ("Madax",),
@@ -134,6 +145,7 @@ def test_every_kind_of_block_is_told_in_words(write_article: Callable[..., Artic
         ("kow", "laba"),
         ("Xog", "99"),
         ("1991", "Bilow"),
+        ("Qoysaska", "Gobol | 2026", "Bay | 1,200", "OCHA"),
     ]
 
 

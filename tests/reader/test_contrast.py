@@ -78,3 +78,15 @@ def test_the_style_has_no_left_and_no_right() -> None:
     for file in FOLDER.glob("*.css"):
         found = [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if sides.search(line)]
         assert found == [], file.name
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_a_picture_shows_can_be_read_on_its_placeholder(theme: str) -> None:
+    """Where a picture never comes its alt text stands on its colours, whichever they are."""
+    template = (FOLDER.parent / "templates" / "parts" / "picture.html").read_text(encoding="utf-8")
+    (alpha,) = set(re.findall(r"\]\s*}}(\w)", template))
+    share, colours = int(alpha, 16) / 15, tokens()[theme]
+    tint = [int(colours["tint"][at : at + 2], 16) for at in (1, 3, 5)]
+    for extreme in (0, 255):
+        ground = "#" + "".join(f"{round(part + (extreme - part) * share):02x}" for part in tint)
+        assert contrast(colours["ink"], ground) >= TEXT

@@ -139,13 +139,27 @@ def test_every_block_of_the_body_is_searched_and_no_markup(write_article: Write,
         ("fact_box", {"title": "Etabox", "text": "<ul><li>Thetafact</li></ul>"}),
         ("video", {"address": "https://videoaddress.example/v", "title": "Iotavideo", "poster": None}),
         ("timeline", {"title": "Kappatime", "events": [{"date": "Lambdadate", "text": "<p>Muevent</p>"}]}),
+        (
+            "table",
+            {
+                "table": {
+                    "caption": "Nucaption",
+                    "columns": [{"type": "text", "heading": "Xiheading"}, {"type": "figures", "heading": ""}],
+                    "rows": [{"values": ["Omicronrow <5", "> 7350 Pirow"]}],
+                },
+                "row_headers": True,
+                "notes": "Rhonotes",
+                "source": "Sigmasource",
+            },
+        ),
     ]
     publish_article(article)
     up_to_date()
     words = "Alphahead Betalink Gammapara Deltaquote Epsilonspeaker Zetaitem Etabox Thetafact Iotavideo Kappatime"
-    for word in [*words.split(), "Lambdadate", "Muevent"]:
+    of_table = "Nucaption Xiheading Omicronrow 7350 Pirow Rhonotes Sigmasource"
+    for word in [*words.split(), "Lambdadate", "Muevent", *of_table.split()]:
         assert found(word, "en") == [article.pk], word
-    for word in ("hrefword", "href", "videoaddress", "amp", "paragraph", "ordered"):
+    for word in ("hrefword", "href", "videoaddress", "amp", "paragraph", "ordered", "figures"):
         assert found(word, "en") == [], word
 
 

@@ -46,6 +46,9 @@ class TableBlock(blocks.StructBlock):
     class Meta:
         icon = "table"
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return lines_of(table_of(self.get_prep_value(value)))
+
 
 def _too_large(table: TypedTable) -> str:
     columns, rows = len(table.columns), len(table.row_data)
