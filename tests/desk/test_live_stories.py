@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from weriye.desk.unsaved import owner_of
 from weriye.stories.live_story import actions
 from weriye.stories.live_story.actions import Written
 from weriye.stories.live_story.models import LiveStory, Post
@@ -190,3 +192,23 @@ def test_an_article_is_made_a_live_story_from_its_editor(at_desk: AtDesk, write_
     assert client.post(reverse("desk_live_turn", args=(ordinary.pk, "explode"))).status_code == 404
     history = client.get(reverse("wagtailadmin_pages:history", args=(ordinary.pk,))).content.decode()
     assert "Opened as a live story" in history
+
+
+def test_what_waits_on_a_device_is_not_sent_in_the_name_of_who_logs_in_next(at_desk: AtDesk, article: Article) -> None:
+    hodan, xaawo = at_desk("Editor so", name="hodan"), at_desk("Editor so", name="xaawo")
+    owner = owner_of(get_user_model().objects.get(username="hodan"))
+    assert send(xaawo, article, sent(owner=owner)).status_code == 403
+    assert Post.objects.count() == 1
+    assert send(hodan, article, sent(owner=owner)).status_code == 200
+
+
+def test_the_box_knows_who_reported_last_from_the_newsroom_not_from_the_device(
+    at_desk: AtDesk, article: Article
+) -> None:
+    hodan, xaawo = at_desk("Editor so", name="hodan"), at_desk("Editor so", name="xaawo")
+    send(hodan, article, sent(byline="Hodan Cali, Baydhabo"))
+    send(xaawo, article, sent(byline="Xaawo"))
+    screen = hodan.get(reverse("desk_live", args=(article.pk,))).content.decode()
+    assert 'name="byline" value="Hodan Cali, Baydhabo"' in screen
+    changing = hodan.get(reverse("desk_live", args=(article.pk,)), {"edit": "3"}).content.decode()
+    assert 'name="byline" value="Xaawo"' in changing

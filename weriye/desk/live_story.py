@@ -34,6 +34,7 @@ from weriye.stories.queries import address_of
 from .counterparts import siblings_of
 from .live_story_form import PostForm, initial_of
 from .permissions import may_begin, may_edit, may_run_live
+from .unsaved import owner_of
 
 SHOWN = 40
 STARTED, CLOSED, WITHDRAWN = "weriye.live.start", "weriye.live.close", "weriye.live.withdraw"
@@ -167,7 +168,9 @@ class LiveDesk(WagtailAdminTemplateMixin, View):
         source = self._post("twin", story__article__translation_key=self.article.translation_key, withdrawn_at=None)
         if source is not None and not may_see(self.request.user, source):
             source = None
-        initial: dict[str, Any] = {"client_id": uuid4()}
+        shown = _posts_context(self.article, self.request.user)
+        mine = (one.byline for one in shown["here"].posts if one.written_by_id == self.request.user.pk)
+        initial: dict[str, Any] = {"client_id": uuid4(), "byline": next(mine, "")}
         if edited is not None:
             initial |= initial_of(edited)
         elif source is not None:
@@ -180,7 +183,7 @@ class LiveDesk(WagtailAdminTemplateMixin, View):
             source=source,
             source_paper=edition(source.story.article.edition) if source else None,
             paper=edition(self.article.edition),
-            **_posts_context(self.article, self.request.user),
+            **shown,
             **kwargs,
         )
 
@@ -222,6 +225,8 @@ def posts(request: HttpRequest, article: int) -> HttpResponse:
 def post(request: HttpRequest, article: int) -> HttpResponse:
     """Add a post, or change one. Answers JSON to the screen's script, a redirect to a browser without it."""
     _article_of(request, article)
+    if request.POST.get("owner", owner_of(request.user)) != owner_of(request.user):
+        return HttpResponse(status=403)  # Written by somebody who was logged in here before.
     form = PostForm(request.POST)
     if not form.is_valid():
         return _refused(request, article, form.errors)

@@ -33,6 +33,8 @@ def keep_unsaved(context: Any) -> dict[str, Any]:
         "text": _("Read what you typed"),
         "found": _("Not saved: “{headline}”, kept on this device on {time}."),
         "put": _("Put it back"),
+        "posts": _("Posts of a live story that are kept on this device and not sent yet: {count}."),
+        "send": _("Open it: they are sent by themselves"),
         "forget": _("Forget it"),
         "forgetting": _("Delete what was typed from this device? Nobody can get it back."),
         "sure": _("Something you typed is not on the server yet. Logging out deletes it from this device. Log out?"),

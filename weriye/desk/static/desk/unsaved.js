@@ -1,19 +1,19 @@
 // Keeps what is typed in an article's form and not yet saved, encrypted, on this device; sends it when the line and
-// the login are back; offers it after a crash. What is kept where and why: docs/how-to/desk-bad-line.md.
+// the login are back; offers it after a crash. What is kept where and why: docs/how-to/desk-bad-line.md. The copies
+// themselves are the affair of `kept.js`.
 // Wagtail sends what it saves; this takes care that nothing is lost meanwhile.
 (function () {
   "use strict";
   const me = document.currentScript.dataset;
   const words = JSON.parse(document.getElementById("desk-unsaved-words").textContent);
-  const STORE = "unsaved";
-  const AGE = 7 * 24 * 3600 * 1000;
+  const kept = window.deskKept;
+  const { can, forget } = kept;
+  const FORM = "form"; // The kind of our copies.
   const NEVER_KEPT = new Set(["csrfmiddlewaretoken", "next", "kept", "despite_newer"]);
-  const can = Boolean(window.crypto && crypto.subtle && window.indexedDB && navigator.locks);
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("weriye-desk") : null;
   const id = me.again || (can ? crypto.randomUUID() : "");
   const wait = (time) => new Promise((done) => { setTimeout(done, time); });
   let form = null;
-  let gone = false; // Logged out on purpose: nothing is kept any more.
 
   // --- Who signs in again gets another token: the cookie knows it, the page does not --------------------------
   const token = () => (/(?:^|; )csrftoken=([^;]+)/.exec(document.cookie) || [])[1];
@@ -25,46 +25,6 @@
   function freshen() {
     const now = token();
     if (now) document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = now; });
-  }
-
-  // --- The copies: one row each, of which only whose it is and when can be read without the key -----------------
-  let opened;
-  function open() {
-    opened = opened || new Promise((done, failed) => {
-      const asked = indexedDB.open("weriye-desk", 1);
-      asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "id" });
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => failed(asked.error);
-    });
-    return opened;
-  }
-  async function rows(mode, ask) {
-    const base = await open();
-    return new Promise((done, failed) => {
-      const all = base.transaction(STORE, mode);
-      const asked = ask(all.objectStore(STORE));
-      all.oncomplete = () => done(asked.result);
-      all.onerror = all.onabort = () => failed(all.error);
-    });
-  }
-  const forget = (which) => rows("readwrite", (store) => store.delete(which));
-  let secret;
-  function key() {
-    const bytes = Uint8Array.from(me.key.match(/../g), (pair) => parseInt(pair, 16));
-    secret = secret || crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
-    return secret;
-  }
-  const bound = (which) => new TextEncoder().encode(`${me.owner} ${which}`);
-  async function seal(what) {
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const data = await crypto.subtle.encrypt(
-      { name: "AES-GCM", iv, additionalData: bound(id) }, await key(), new TextEncoder().encode(JSON.stringify(what)));
-    return { id, owner: me.owner, at: Date.now(), iv, data };
-  }
-  async function unseal(row) {
-    const clear = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: row.iv, additionalData: bound(row.id) }, await key(), row.data);
-    return JSON.parse(new TextDecoder().decode(clear));
   }
 
   // --- The form -------------------------------------------------------------------------------------------------
@@ -90,13 +50,11 @@
   let writing = Promise.resolve();
   let waiting = false;
   function keep() {
-    if (!can || gone || waiting) return writing;
+    if (!can || kept.isShut() || waiting) return writing;
     waiting = true;
     writing = writing.then(async () => {
       waiting = false;
-      if (gone) return;
-      const row = await seal({ pairs: pairs(new FormData(form)), path: new URL(form.action).pathname });
-      if (!gone) await rows("readwrite", (store) => store.put(row));
+      await kept.put(id, FORM, { pairs: pairs(new FormData(form)), path: new URL(form.action).pathname });
     }).catch(() => { show("ill"); });
     return writing;
   }
@@ -159,8 +117,8 @@
     const at = place("now");
     at.className = state ? "desk-unsaved__line" : "";
     if (!state) { at.replaceChildren(); return; }
-    const kept = can && !gone ? words.kept : words.bare;
-    const row = element("p", `${(words[state] || words.ill).replace("{who}", (more && more.by) || words.somebody)} ${kept}`);
+    const where = can && !kept.isShut() ? words.kept : words.bare;
+    const row = element("p", `${(words[state] || words.ill).replace("{who}", (more && more.by) || words.somebody)} ${where}`);
     const acts = element("p");
     if (state === "out" || state === "other") acts.append(link(words.login, me.login));
     if (state === "newer") {
@@ -310,33 +268,31 @@
     if (!(leaving instanceof HTMLFormElement) || new URL(leaving.action).pathname !== me.logout) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const posts = Object.keys(localStorage).filter((name) => name.startsWith("desk-live-"));
-    const copies = can ? (await rows("readonly", (store) => store.getAll()).catch(() => [])).filter((row) => row.owner === me.owner) : [];
-    if (posts.length + copies.length && !window.confirm(words.sure)) return;
-    gone = true;
+    const copies = can ? await kept.mine().catch(() => []) : [];
+    if (copies.length && !window.confirm(words.sure)) return;
+    kept.shut();
     if (channel) channel.postMessage("out");
-    posts.forEach((name) => localStorage.removeItem(name));
     await writing.catch(() => {});
-    if (can) await Promise.all(copies.map((row) => forget(row.id))).then(() => forget(id)).catch(() => {});
+    if (can) await Promise.all([...copies, id].map(forget)).catch(() => {});
     HTMLFormElement.prototype.submit.call(leaving);
   }, true);
   if (channel) {
     channel.onmessage = ({ data }) => {
-      if (data === "out") { gone = true; if (form) show("out"); }
+      if (data === "out") { kept.shut(); if (form) show("out"); }
       // Somebody logged in, here or in another window.
-      else if (data === me.owner) { gone = false; back(); }
+      else if (data === me.owner) { kept.reopen(); back(); }
     };
     channel.postMessage(me.owner);
   }
 
   // --- What an earlier page left behind ------------------------------------------------------------------------------
-  async function putBack(which, kept) {
+  async function putBack(which, typed) {
     const there = await probe();
     if (there.state !== "here") { window.alert(words[there.state] || words.ill); return; }
     const sending = element("form");
     sending.method = "POST";
-    sending.action = kept.path;
-    kept.pairs.forEach(([name, value]) => hidden(name, value, sending));
+    sending.action = typed.path;
+    typed.pairs.forEach(([name, value]) => hidden(name, value, sending));
     hidden("csrfmiddlewaretoken", token(), sending);
     hidden("kept", which, sending);
     document.body.append(sending);
@@ -352,24 +308,41 @@
       await forget(done);
     }
     const open = new Set((await navigator.locks.query()).held.map((lock) => lock.name));
-    for (const row of await rows("readonly", (store) => store.getAll())) {
-      if (row.at < Date.now() - AGE) { await forget(row.id); continue; }
-      if (row.owner !== me.owner || row.id === id || open.has(`desk-unsaved-${row.id}`)) continue;
-      let kept;
-      try { kept = await unseal(row); } catch { await forget(row.id); continue; }
-      const here = form && new URL(form.action).pathname === kept.path;
-      if (!text(kept.pairs) || (here && text(kept.pairs) === text(pairs(new FormData(form))))) { await forget(row.id); continue; }
-      const at = place(row.id);
+    for (const { id: which, at: when, what: typed } of await kept.all(FORM)) {
+      if (which === id || open.has(`desk-unsaved-${which}`)) continue;
+      const here = form && new URL(form.action).pathname === typed.path;
+      if (!text(typed.pairs) || (here && text(typed.pairs) === text(pairs(new FormData(form))))) { await forget(which); continue; }
+      const at = place(which);
       at.className = "desk-unsaved__line";
-      const headline = (kept.pairs.find(([name]) => name === "title") || [])[1] || "…";
+      const headline = (typed.pairs.find(([name]) => name === "title") || [])[1] || "…";
       const acts = element("p");
       acts.append(
-        button(words.put, () => putBack(row.id, kept)),
-        button(words.forget, async () => { if (window.confirm(words.forgetting)) { await forget(row.id); at.remove(); } }, true));
+        button(words.put, () => putBack(which, typed)),
+        button(words.forget, async () => { if (window.confirm(words.forgetting)) { await forget(which); at.remove(); } }, true));
       at.replaceChildren(
-        element("p", words.found.replace("{headline}", headline).replace("{time}", new Date(row.at).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }))),
-        acts, reading(kept.pairs));
+        element("p", words.found.replace("{headline}", headline).replace("{time}", new Date(when).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }))),
+        acts, reading(typed.pairs));
     }
+    await offerPosts();
+  }
+
+  // Posts of live stories that are not sent: only their own screen sends them.
+  async function offerPosts() {
+    const stories = new Map();
+    (await kept.all("post")).forEach(({ what }) => {
+      if (window.location.pathname !== what.path) stories.set(what.path, [...(stories.get(what.path) || []), what]);
+    });
+    stories.forEach((posts, path) => {
+      const at = place(path);
+      at.className = "desk-unsaved__line";
+      const acts = element("p");
+      const there = link(words.send, path);
+      there.removeAttribute("target");
+      acts.append(there);
+      const shown = element("details");
+      shown.append(element("summary", words.text), element("pre", posts.map(({ fields }) => [fields.headline, fields.text].filter(Boolean).join("\n")).join("\n\n")));
+      at.replaceChildren(element("p", words.posts.replace("{count}", posts.length)), acts, shown);
+    });
   }
 
   document.addEventListener("DOMContentLoaded", () => {
