@@ -224,10 +224,16 @@ def related(row: PublishedArticle, frame: Chrome) -> tuple[CardView, ...]:
     """Related stories told in this edition; those told later make the page stale."""
     note(search_keys.related(row.story))
     stories = _kin([row.story]).get(row.story, [])[:CANDIDATES]
-    note(*(keys.story(story) for story in stories))
     told = _cards(stories)
-    cards = [told[story][frame.code] for story in stories if frame.code in told.get(story, {})]
-    return views(cards[:RELATED], frame)
+    cards: list[Card] = []
+    for story in stories:
+        if len(cards) == RELATED:
+            # Where those behind are told makes no difference.
+            break
+        note(keys.story(story))
+        if card := told.get(story, {}).get(frame.code):
+            cards.append(card)
+    return views(cards, frame)
 
 
 def moved_on(row: PublishedArticle, frame: Chrome, twins: dict[str, Card]) -> tuple[MovedOn, ...]:
