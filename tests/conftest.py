@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from tests.migrated import made_once
+
 SHARED = Path(os.environ.get("WERIYE_SHARED", Path(__file__).parent.parent.parent / "shared"))
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -29,6 +31,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             asks.append(one)
     config.hook.pytest_deselected(items=sorted(set(items) - set(asks), key=items.index))
     items[:] = asks
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> None:
+    """pytest-django's, with what a newsroom begins with."""
+    with made_once(pytestconfig):
+        request.getfixturevalue("django_db_setup")
 
 
 @pytest.fixture(autouse=True)
@@ -64,10 +73,7 @@ def home(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def newsroom(db: None, home: Path) -> Path:
-    """A migrated database with the editions' roots, and a home; no article."""
-    from weriye.stories.actions import create_editions
-
-    create_editions()
+    """A migrated database with the editions' roots and the roles, and a home; no article."""
     return home
 
 

@@ -11,16 +11,14 @@ from django.core.cache import cache
 from django.test import Client
 
 from weriye.desk.models import SectionEditor
-from weriye.desk.roles import create_roles
 
 PASSWORD = "dhagax-iyo-dab-2026"
 
 
 @pytest.fixture
 def desk(newsroom: Path) -> Path:
-    """A newsroom with its roles."""
+    """A newsroom, and nothing remembered of another one."""
     cache.clear()
-    create_roles()
     return newsroom
 
 
