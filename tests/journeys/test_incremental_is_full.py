@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 import weriye
+from weriye.audience.counting import counter
 from weriye.live import actions as live
 from weriye.press import actions as press
 from weriye.press.cdn import Account
@@ -29,6 +30,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def small(newsroom: Path, settings: Any) -> Path:
     """A newsroom in which few articles are warm, so that being warm and not both happen."""
     settings.WERIYE_WARM_PAGES = 4
+    counter.forget()  # readers of another test, at the same hour
     live.load_demo(json.loads((Path(weriye.__file__).parent / "demo" / "schedule.json").read_text(encoding="utf-8")))
     return newsroom
 
