@@ -13,12 +13,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
-from wagtail.test.utils.form_data import inline_formset
+from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from weriye.desk.names import entry_of
 from weriye.press.models import StaleKey
 from weriye.stories import gazetteer, queries
 from weriye.stories.models import Article, Entry, MonthPage, Picture, Spelling
+from weriye.stories.tables import MOST_ROWS
 
 from .conftest import form_of
 from .test_pictures import jpeg
@@ -103,6 +104,44 @@ def test_a_picture_without_words_is_not_published_but_may_be_kept_as_a_draft(edi
     assert not Article.objects.get().live
     assert editor.post(edit, data | {"picture_alt": "Webi", "action-publish": "1"}).status_code == 302
     assert Article.objects.get().live
+
+
+def _table(caption: str, rows: int = 1) -> dict[str, Any]:
+    """What a browser sends of a body that is one table of two columns."""
+    columns = [{"type": "text", "heading": "Gobol"}, {"type": "figures", "heading": "Qoysas"}]
+    sent: dict[str, Any] = {"caption": caption, "column": {"count": "2"}, "row": {"count": str(rows)}, "cell": {}}
+    for number, column in enumerate(columns):
+        sent["column"][str(number)] = {**column, "order": str(number), "deleted": ""}
+    for row in range(rows):
+        sent["row"][str(row)] = {"order": str(row), "deleted": ""}
+        sent["cell"][str(row)] = {"0": "<b>Bay</b>", "1": "1,200"}
+    return {"table": sent, "row_headers": "on", "notes": "", "source": "OCHA"}
+
+
+def test_a_table_is_written_kept_and_shown_again_and_one_too_large_is_refused_with_what_was_typed(
+    editor: Client,
+) -> None:
+    large = form_of("Qoysas", body=streamfield([("table", _table("Qoysaska", MOST_ROWS + 1))]))
+    refused = editor.post(_new(editor), large).content.decode()
+    assert f"2 columns and {MOST_ROWS + 1} rows" in refused
+    assert Article.objects.count() == 0
+    assert editor.post(_new(editor), form_of("Qoysas", body=streamfield([("table", _table(""))]))).status_code == 302
+    article = Article.objects.get()
+    edit = reverse("wagtailadmin_pages:edit", args=(article.pk,))
+    out = {"action-publish": "1"}
+    assert (
+        "no caption"
+        in editor.post(edit, form_of("Qoysas", body=streamfield([("table", _table(""))]), **out)).content.decode()
+    )
+    assert (
+        editor.post(edit, form_of("Qoysas", body=streamfield([("table", _table("Qoysaska"))]), **out)).status_code
+        == 302
+    )
+    (block,) = Article.objects.get().body.raw_data
+    assert block["value"]["table"]["rows"] == [{"values": ["<b>Bay</b>", "1,200"]}]
+    shown = editor.get(edit).content.decode()
+    assert "typed_table_block.js" in shown
+    assert "<b>Bay</b>" not in shown
 
 
 def test_names_of_the_gazetteer_are_found_in_any_spelling_and_unknown_ones_are_named(editor: Client) -> None:

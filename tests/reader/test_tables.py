@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from lxml import etree, html
+from PIL import Image
 
 from weriye.reader.rendering import environment
 from weriye.reader.site import site
@@ -107,3 +109,57 @@ def test_a_picture_brings_its_colours_until_it_is_there_and_a_light_page_does_no
     light = site.render(f"{address}light.html")
     assert light is not None
     assert b"--p:" not in light.body
+
+
+@pytest.fixture
+def wide(small_site: SmallSite) -> str:
+    """Where an article stands with a table of eleven years; made before its pages are."""
+    value = stored()
+    years = [str(year) for year in range(2015, 2026)]
+    value["table"]["columns"] += [{"type": "figures", "heading": year} for year in years]
+    value["table"]["rows"] = [{"values": ["Hiiraan", "1,200", *["12,345"] * 11]}] * 3
+    small_site.somali.body = [("table", value)]  # type: ignore[assignment]
+    publish_article(small_site.somali)
+    return small_site.address(small_site.somali)
+
+
+@pytest.mark.slow
+def test_a_wide_table_is_scrolled_by_keyboard_and_a_picture_that_waits_has_its_colours(
+    wide: str, open_page: Callable[..., Any]
+) -> None:
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    for width, theme in ((360, "light"), (240, "dark")):
+        page = open_page(wide, width, theme=theme)
+        sizes = "[document.documentElement.scrollWidth, innerWidth]"
+        assert len(set(page.evaluate(sizes))) == 1
+        region = page.locator(".table")
+        assert page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('.table'))") > 300
+        region.focus()
+        page.keyboard.press("ArrowRight")
+        for _ in range(100):  # It scrolls smoothly.
+            if page.evaluate("document.querySelector('.table').scrollLeft") > 20:
+                break
+            page.wait_for_timeout(50)
+        assert page.evaluate("document.querySelector('.table').scrollLeft") > 20
+        # Caption and names of rows stay where they are read.
+        edge = region.bounding_box()["x"]
+        for still in ("caption span", "th[scope=row] >> nth=0"):
+            assert abs(region.locator(still).bounding_box()["x"] - edge) < 12
+        held.clear()
+        page.route("**/media/**", hold)
+        page.goto(page.url, wait_until="domcontentloaded")
+        page.wait_for_selector(".lead img, .figure img")
+        box = page.locator(".figure img").first.bounding_box()
+        shot = Image.open(BytesIO(page.screenshot(clip=box, full_page=True))).convert("RGB")
+        red, green, blue = shot.getpixel((shot.width // 2, shot.height - 9))  # type: ignore[misc]
+        assert held
+        # Teal over the theme's own tint, lighter by day than by night.
+        assert min(green, blue) > red + 10
+        assert (green > 128) == (theme == "light")
+        for route in held:
+            route.abort()
+        page.context.close()
