@@ -71,3 +71,37 @@ def test_a_check_stops_a_story_until_it_is_put_right(house: Newsroom, browser: B
     there = page.locator("[data-side-panel=counterpart] .desk-piece--here")
     expect(there).to_contain_text("25 qof")
     expect(there).to_be_in_viewport()
+
+
+def test_a_story_is_sent_returned_and_approved_from_the_first_page(house: Newsroom, browser: Browser) -> None:
+    reporter = _enter(browser, house, "sahal", _login(house, "sahal", "reporter"))
+    reporter.click("text=New story: Soomaali")
+    reporter.fill("[name=title]", "Suuq cusub oo laga furay Gaalkacyo")
+    _write_paragraphs(reporter, "Suuq cusub ayaa laga furay Gaalkacyo.")
+    reporter.wait_for_timeout(1000)
+    reporter.click("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]")
+    reporter.click("button[name=action-submit]")
+    expect(reporter.locator(".messages .success")).to_be_visible()
+
+    # Returned with a comment, it stands on the reporter's first page.
+    editor = _enter(browser, house, "idil", _login(house, "idil", "editor"))
+    waiting = editor.locator("section.desk-home li", has_text="Suuq cusub")
+    _shoot(editor, "today-review")
+    waiting.locator("button:has-text('Request changes')").click()
+    editor.locator(".modal textarea").fill("Yaa yiri?")
+    editor.locator(".modal button[type=submit], .modal input[type=submit]").click()
+    expect(waiting).to_have_count(0, timeout=20_000)
+    reporter.goto(house.address + "/desk/")
+    expect(reporter.locator(".desk-comment")).to_have_text("Yaa yiri?")
+    _shoot(reporter, "today-returned")
+    reporter.click("text=Open for writing")
+    _rewrite(reporter, 0, "Suuq cusub ayaa laga furay Gaalkacyo, sida uu duqu sheegay.")
+    reporter.click("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]")
+    reporter.click("button[name=action-submit], button:has-text('Resubmit')")
+    expect(reporter.locator(".messages .success")).to_be_visible()
+
+    # Approved from there, it is with the readers.
+    editor.goto(house.address + "/desk/")
+    waiting.locator("button:has-text('Approve')").click()
+    expect(editor.locator("section.desk-home", has=editor.locator("#desk-out-so"))).to_contain_text("Suuq cusub")
+    _wait_for(house.address + "/so/", "Suuq cusub oo laga furay Gaalkacyo")
