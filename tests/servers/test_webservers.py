@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from weriye.reader.assets import ICON_192
+
 from .running import Running
 from .webservers import configuration, webserver
 
@@ -89,7 +91,14 @@ def site(demo: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 
 
 def ask(site: Site, server: str, path: str, method: str = "GET", **headers: str) -> httpx.Response:
-    path = {"ARTICLE": site.article, "WITHDRAWN": site.withdrawn}.get(path, path)
+    edition, day = site.article.split("/")[1], "-".join(site.article.split("/")[2:5])
+    named = {
+        "ARTICLE": site.article,
+        "WITHDRAWN": site.withdrawn,
+        "SHARE": f"{site.article}share.jpg",
+        "DAY": f"/{edition}/day/weriye-{edition}-{day}.epub",
+    }
+    path = named.get(path, path)
     given = {"accept-encoding": "identity", **{name.replace("_", "-"): value for name, value in headers.items()}}
     return httpx.request(method, site.addresses[server] + path, headers=given)
 
@@ -112,6 +121,10 @@ TABLE = [
     ("/so/manifest.webmanifest", "br", 200, "application/manifest+json", "br"),
     ("/sw.js", "br", 200, "text/javascript; charset=utf-8", "br"),
     ("/favicon.ico", "identity", 200, "image/vnd.microsoft.icon", None),
+    # Packed by their own formats.
+    ("SHARE", "gzip, deflate, br", 200, "image/jpeg", None),
+    ("DAY", "gzip, deflate, br", 200, "application/epub+zip", None),
+    (ICON_192.address, "gzip, deflate, br", 200, "image/png", None),
     ("/sitemap.xml", "gzip", 200, "application/xml; charset=utf-8", "gzip"),
     ("/robots.txt", "identity", 200, "text/plain; charset=utf-8", None),
     ("/media/images/large.jpg", "br", 200, "image/jpeg", None),
@@ -145,6 +158,8 @@ def test_every_server_answers_alike(
     assert [pair for pair in differ.values() if pair[0] != pair[1]] == []
     if "/desk/" not in path:
         assert answer.content == own.content
+    if kind in ("image/jpeg", "image/png", "application/epub+zip"):
+        assert answer.headers["content-length"] == str(len(own.content))
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -286,6 +301,7 @@ def test_a_page_without_a_file_is_baked_by_weriye_and_then_served_from_the_file(
     again = ask(site, server, "ARTICLE", accept_encoding="br")
     assert again.headers["content-encoding"] == "br"
     assert again.headers["etag"]
+    assert {name: first.headers.get(name) for name in SAME} == {name: again.headers.get(name) for name in SAME}
     assert again.text == first.text
 
 
