@@ -32,6 +32,11 @@ def _open(page: Page, house: Newsroom, edition: str, headline: str) -> None:
     expect(page.locator("#page-edit-form")).to_be_visible()
 
 
+def _today(page: Page, heading: str) -> Locator:
+    """The part of the desk's first page below this heading."""
+    return page.locator("section.desk-home", has=page.locator("h2", has_text=heading))
+
+
 def _without(address: str, words: str) -> None:
     """The page once it no longer holds these words."""
     for _ in range(300):
@@ -47,8 +52,11 @@ def test_a_stale_paragraph_is_found_and_cured_and_a_correction_crosses(house: Ne
     _write_paragraphs(page, *PARAGRAPHS)
     page.wait_for_timeout(1000)  # As below: the editor hands over a little later.
     _publish(page)
-    row = page.locator("tr", has_text="Roob mahiigaan")
-    row.locator("button:has-text('Start in English')").click()
+    # The first page of the day says what English lacks, one click from its cure.
+    page.goto(house.address + "/desk/")
+    expect(page.locator(".desk-chip", has_text="not told in English")).to_contain_text("1")
+    _shoot(page, "today-untold")
+    _today(page, "Not told in English yet").locator("button:has-text('Start in English')").click()
     page.wait_for_url("**/edit/?beside=counterpart")
     page.fill("[name=title]", "Heavy rain falls on Baidoa")
     _rewrite(page, 0, "Heavy rain fell on Baidoa overnight.")
@@ -57,13 +65,17 @@ def test_a_stale_paragraph_is_found_and_cured_and_a_correction_crosses(house: Ne
     _wait_for(house.address + "/en/", "Heavy rain falls on Baidoa")
     english = _address(house, "/en/", "heavy-rain")
 
-    # Somali moves on, and the list of what is out of step knows it.
+    # Somali moves on: the first page and the list of what is out of step know it.
     _open(page, house, "so", "Roob mahiigaan")
     _rewrite(page, 1, "Shan qof ayaa ku dhaawacmay magaalada, saddexna waa la la’yahay.")
     _publish(page)
     page.goto(house.address + "/desk/out-of-step/")
     _shoot(page, "out-of-step")
-    page.click("td.title a:has-text('Heavy rain')")
+    page.goto(house.address + "/desk/")
+    page.click(".desk-chip:has-text('out of step')")
+    expect(page.locator("#desk-behind")).to_be_in_viewport()
+    _shoot(page, "today")
+    _today(page, "Out of step").locator("li", has_text="Heavy rain").locator("text=Compare").click()
     panel = page.locator("[data-side-panel=counterpart]")
     expect(panel).to_be_visible()
     change = panel.locator(".desk-change")
