@@ -21,7 +21,11 @@ class NetworkUsed(BaseException):
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With a DATABASE_URL run what uses a database, in this process or in one that it starts: the rest is the same."""
+    """Begin with what takes long, lest one process works on it alone at the end. This is after the order was drawn.
+
+    With a DATABASE_URL run what uses a database, in this process or in one that it starts: the rest is the same.
+    """
+    items.sort(key=lambda one: one.get_closest_marker("long") is None)
     if "DATABASE_URL" not in os.environ:
         return
     asks = []

@@ -34,6 +34,8 @@ def _made(places: pytest.TempPathFactory, demo: bool) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not home.exists():
             making = home.with_suffix(".making")
+            if demo:  # What was migrated once need not be again.
+                shutil.copytree(_made(places, demo=False), making, symlinks=True)
             environ = {**os.environ, "WERIYE_HOME": str(making), "DJANGO_SETTINGS_MODULE": "weriye.config.settings"}
             command = ["-m", "weriye", "demo"] if demo else ["-c", EMPTY]
             subprocess.run([sys.executable, *command], env=environ, check=True, capture_output=True)

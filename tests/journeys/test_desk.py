@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from benchmarks.newsroom import Newsroom, newsroom
 from tests.homes import home_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
