@@ -227,7 +227,7 @@ def test_every_block_is_one_that_the_desk_can_save() -> None:
     source = (Path(__file__).parent / "pages" / "blocks.html").read_text(encoding="utf-8")
     blocks = [block for block in read_body(source) if not isinstance(block.value, Figure)]
     assert {block.type for block in blocks} == {
-        *("paragraph", "heading", "quote", "list", "fact_box", "video", "timeline"),
+        *("paragraph", "heading", "quote", "list", "fact_box", "video", "timeline", "table"),
     }
     body = BodyBlock()
     raw = [{"type": block.type, "value": block.value, "id": str(n)} for n, block in enumerate(blocks)]
@@ -239,7 +239,9 @@ def test_every_block_is_one_that_the_desk_can_save() -> None:
 LEAF = st.text("abc xyz<&“”\u00a0\n", max_size=12).map(lambda text: html.escape(text))
 INLINE = st.sampled_from(["b", "i", "em", "strong", "a href='/x'", "cite", "time", "span", "u"])
 BLOCK = st.sampled_from(
-    re.split(" ", "p div h2 h3 ul ol li blockquote footer aside figure figcaption table tr td section pre dl dd")
+    re.split(
+        " ", "p div h2 h3 ul ol li blockquote footer aside figure figcaption table caption tr th td section pre dl dd"
+    )
 )
 
 

@@ -38,7 +38,7 @@
   function text(all) {
     const deleted = all.filter(([name, value]) => name.endsWith("-deleted") && value).map(([name]) => name.slice(0, -7));
     return all.filter(([name, value]) => value.trim() && /^(title|summary|picture_alt|picture_caption|body-.*)$/.test(name)
-      && !/-(id|type|order|deleted|count|ordered|picture|poster)$/.test(name) && !deleted.some((one) => name.startsWith(one)))
+      && !/-(id|type|order|deleted|count|ordered|row_headers|picture|poster)$/.test(name) && !deleted.some((one) => name.startsWith(one)))
       .map(([, value]) => {
         if (!value.startsWith('{"')) return value;
         try { return JSON.parse(value).blocks.map((block) => block.text).join("\n\n"); } catch { return value; }
