@@ -13,7 +13,6 @@ from weriye.stories import keys, queries
 from ..cards import CardView, views
 from ..chrome import chrome
 from .frame import Page, plain_page
-from .furniture import latest
 
 LISTED = 10
 
@@ -29,10 +28,9 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MostReadPage(Page):
-    """When too little is read to tell, `rankings` is empty and `latest` is not."""
+    """When too little is read to tell, `rankings` is empty."""
 
     rankings: tuple[Ranked, ...]
-    latest: tuple[CardView, ...]
 
 
 def build(code: str) -> MostReadPage:
@@ -49,12 +47,10 @@ def build(code: str) -> MostReadPage:
         Ranked(name, text, views([cards[pk] for pk in pks if pk in cards], frame, pictures=False))
         for name, text, pks in spans
     ]
-    rankings = tuple(ranking for ranking in ranked if ranking.cards)
     return MostReadPage(
         chrome=frame,
         head=head,
         switch=ways,
         here=head.path,
-        rankings=rankings,
-        latest=() if rankings else latest(frame, LISTED),
+        rankings=tuple(ranking for ranking in ranked if ranking.cards),
     )
