@@ -60,11 +60,15 @@ def test_a_scheduled_pair_goes_out_with_nobody_logged_in(house: Newsroom, browse
     _to_english(page, "Election result announced")
     _going_out(page)
     _shoot(page, "going-out")
-    at = datetime.now(STATION) + timedelta(seconds=25)
+    at = datetime.now(STATION) + timedelta(seconds=30)
     page.fill("[name=at]", f"{at:%Y-%m-%dT%H:%M:%S}")
     page.click("button[value=schedule]")
     expect(page.locator(".messages .success")).to_contain_text(f"{at:%H:%M:%S}")
     _shoot(page, "scheduled")
+    page.goto(house.address + "/desk/")
+    planned = page.locator("section.desk-home", has=page.locator("#desk-scheduled"))
+    expect(planned.locator("time")).to_have_text([at.strftime("%-d %b, %H:%M:%S")] * 2)
+    _shoot(page, "today-scheduled")
     page.context.close()
 
     fronts = {"so": "Doorashada natiijadeeda", "en": "Election result announced"}
@@ -96,6 +100,8 @@ def test_one_edition_now_and_the_other_on_the_clock_then_breaking_news(house: Ne
     page.goto(house.address + "/desk/")
     expect(page.locator(".desk-first .desk-left").first).to_contain_text(":")
     _shoot(page, "promise-home")
+    page.click(".desk-first .desk-ticking a")
+    page.wait_for_url("**/going-out/")
     page.goto(house.address + "/desk/stories/")
     _shoot(page, "promise-stories")
 
