@@ -1,14 +1,17 @@
 """The desk speaks the language that a journalist chose: before login, in messages, in mails."""
 
+import html
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
+from weriye.desk.block_words import LABELS
 from weriye.desk.speaking import COOKIE
 from weriye.stories.models import Article
 
@@ -96,3 +99,19 @@ def test_mail_about_a_submitted_story_is_in_the_language_of_who_gets_it(
     assert subjects["editor"].startswith("The page")
     assert "Qabyo" in subjects["tifaftire"]
     assert "submitted" not in subjects["tifaftire"]
+
+
+def test_the_blocks_of_an_article_are_named_in_the_journalists_language(
+    at_desk: Callable[..., Client], desk: None
+) -> None:
+    client = at_desk("Editor so", name="hodan")
+    address = client.get(reverse("desk_new", args=("so",)))["Location"]
+    assert '"label": "Paragraph"' in html.unescape(client.get(address).content.decode())
+    profile = UserProfile.get_for_user(get_user_model().objects.get(username="hodan"))
+    profile.preferred_language = "so"
+    profile.save()
+    said = html.unescape(client.get(address).content.decode())
+    named = set(Article._meta.get_field("body").stream_block.child_blocks)  # type: ignore[union-attr]
+    assert named == set(LABELS)
+    assert '"label": "Baaragaraaf"' in said
+    assert '"label": "Paragraph"' not in said

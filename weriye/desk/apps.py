@@ -14,12 +14,14 @@ class DeskConfig(AppConfig):
 
         from weriye.stories.models import Article, MonthPage
 
+        from .block_words import name_blocks
         from .panels import article_panels
         from .permissions import article_permissions, month_permissions
         from .pictures import clean_kept_upload
 
         # Wagtail asks the model for its form; what the form looks like is the desk's.
         Article.edit_handler = article_panels()
+        name_blocks()
         # And for what one may do with it: see permissions.py.
         Article.permissions_for_user = article_permissions
         MonthPage.permissions_for_user = month_permissions
