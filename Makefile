@@ -43,12 +43,14 @@ test-slow: $(VENV)/developing ## Run the tests with servers, browsers and builds
 	@sh scripts/checkers/install || true
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m slow
 
-# All that uses a database, and of the slow tests those in which it has a part. POSTGRES=tests/press runs less,
-# `scripts/with-postgres make test-slow` every slow one.
-POSTGRES ?= tests
+# Of the slow tests those in which the database has a part. POSTGRES_SLOW=tests runs them all.
+POSTGRES_QUICK ?= tests
+POSTGRES_SLOW ?= tests/chaos tests/journeys/test_incremental_is_full.py tests/servers/test_serve.py \
+	tests/servers/test_workers.py
 
 test-postgres: $(VENV)/developing ## Run the tests that use a database on a throw-away PostgreSQL
-	sh scripts/with-postgres $(BIN)/pytest -n 3 -m "not slow or database" $(POSTGRES)
+	sh scripts/with-postgres $(BIN)/pytest -n auto -m "not slow" $(POSTGRES_QUICK)
+	sh scripts/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m slow $(POSTGRES_SLOW)
 
 test-chaos: $(VENV)/developing ## Kill the newsroom 300 times and look for what was lost
 	$(BIN)/python -m tests.chaos.harness --kills 300

@@ -1,5 +1,6 @@
 """What every test stands on: a home of its own, no network but loopback, and small makers of articles."""
 
+import gc
 import os
 import socket
 from collections.abc import Callable
@@ -35,6 +36,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             asks.append(one)
     config.hook.pytest_deselected(items=sorted(set(items) - set(asks), key=items.index))
     items[:] = asks
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the garbage collector need not look through it after every few tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ import pytest
 
 from .running import Running, environment, free_port, newsroom, wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.database]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,6 @@ from .running import newsroom
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.database,
     pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="on SQLite there is one worker"),
 ]
 
