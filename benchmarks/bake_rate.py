@@ -4,12 +4,15 @@ import os
 import time
 from pathlib import Path
 
+from benchmarks.newsroom import KEPT_ADDRESS
+
 WARM_UP = 64
 
 
 def measure(home: Path, pages: int) -> dict[str, float]:
     """Bake articles from all over the archive of a home that nobody serves; once in a process."""
-    os.environ.update({"WERIYE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "weriye.config.settings"})
+    kept = {"WERIYE_HOME": str(home), "WERIYE_ADDRESS": KEPT_ADDRESS}
+    os.environ.update({**kept, "DJANGO_SETTINGS_MODULE": "weriye.config.settings"})
     import django
 
     django.setup()

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import httpx
 
+# What a kept home believes its public address to be: with another one all its pages would be another version's.
+KEPT_ADDRESS = "http://127.0.0.1"
+
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
@@ -74,6 +77,8 @@ def newsroom(
     for name in [name for name in environ if name.startswith("WERIYE_") and name != "WERIYE_HOME"]:
         del environ[name]
     environ.pop("DATABASE_URL", None)
+    if not own:
+        environ["WERIYE_ADDRESS"] = KEPT_ADDRESS
     command = [sys.executable, "-m", "weriye", "serve", *(["--demo"] if demo else [])]
     command += [] if worker else ["--no-worker"]
     command = command if core is None else ["taskset", "-c", str(core), *command]

@@ -1,5 +1,6 @@
 """A newsroom with a large archive: publish → visible, a headline on 200 pages, memory, the database."""
 
+import os
 import subprocess
 import threading
 import time
@@ -16,6 +17,7 @@ from benchmarks.visible import publish_visible
 
 LISTED_ON = 200
 READERS = "32"  # connections of wrk while memory is looked at
+STARTED = 5.0
 SETTLE = 3600.0
 OLD, NEW = "The story that two hundred pages list", "Two hundred pages list this story by another name"
 
@@ -28,7 +30,11 @@ def measure(home: Path, publishes: int) -> dict[str, Any]:
 
         from weriye.stories.models import Article
 
+        # The worker first looks for what another version baked.
+        time.sleep(STARTED)
         wait_until_quiet(room)
+        # What the bakes before wrote is to be on the disk, not on its way there.
+        os.sync()
         time.sleep(2)
         size, idle = homes.database_bytes(home), room.memory()
         last = Article.objects.aggregate(n=Max("pk"))["n"]
@@ -85,6 +91,7 @@ def headline_on_many_pages(room: Newsroom) -> tuple[int, float]:
 
     from weriye.press.actions import mark_stale
     from weriye.press.models import BakedPage
+    from weriye.press.site import the_site
     from weriye.search import keys as search_keys
     from weriye.search.models import Related
     from weriye.stories import keys
@@ -116,7 +123,8 @@ def headline_on_many_pages(room: Newsroom) -> tuple[int, float]:
         )
     )
     with httpx.Client(base_url=room.address, timeout=30) as client:
-        waiting = [path for path in listing if OLD in client.get(path).text]
+        # The day in one file waits on purpose, up to WERIYE_DAY_FILE_WAITS.
+        waiting = [path for path in listing if not the_site().patience(path) and OLD in client.get(path).text]
         if len(waiting) < LISTED_ON:
             raise RuntimeError(f"only {len(waiting)} pages list the story")
         count = len(waiting)
