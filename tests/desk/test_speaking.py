@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
-from weriye.desk.block_words import LABELS
+from weriye.desk.block_words import HELP, LABELS, all_blocks
 from weriye.desk.speaking import COOKIE
 from weriye.stories.models import Article
 
@@ -111,7 +111,12 @@ def test_the_blocks_of_an_article_are_named_in_the_journalists_language(
     profile.preferred_language = "so"
     profile.save()
     said = html.unescape(client.get(address).content.decode())
-    named = set(Article._meta.get_field("body").stream_block.child_blocks)  # type: ignore[union-attr]
-    assert named == set(LABELS)
+    assert {path for path, _ in all_blocks()} == set(LABELS)
+    assert {path for path, block in all_blocks() if path in HELP} == set(HELP)
     assert '"label": "Baaragaraaf"' in said
     assert '"label": "Paragraph"' not in said
+    # Fields and what is said beside them, however deep.
+    for words in ("Hadlaha", "Sharraxaadda sawirka", "Cidda tiri iyo xilkeeda.", "Tirooyin", "Ugu badnaan 12 tiir"):
+        assert words in said
+    for words in ("Speaker", "Who said it", "As readers shall see it", "Readers scroll a wide one", "Row headers"):
+        assert words not in said

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -62,7 +63,7 @@ class VideoBlock(blocks.StructBlock):
         cleaned = super().clean(value)
         if not str(cleaned["address"]).startswith("https://"):
             raise blocks.StructBlockValidationError(
-                block_errors={"address": ValidationError("A video's address starts with https://")}
+                block_errors={"address": ValidationError(gettext("A video's address starts with https://"))}
             )
         return cleaned
 
