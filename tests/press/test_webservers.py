@@ -47,11 +47,15 @@ def test_caddy_sees_to_certificates_for_public_names_alone() -> None:
     assert "https://" not in caddy(NEWSROOM, 9000).replace("'self' https:", "")
 
 
-def test_with_a_cdn_pages_are_asked_of_weriye_and_files_are_the_last_resort() -> None:
+def test_files_are_the_last_resort_and_with_a_cdn_no_other() -> None:
     with_cdn = replace(NEWSROOM, cdn="fastly")
-    assert "error_page 502 504 = @file;" in nginx(with_cdn)
-    assert "handle_errors" in caddy(with_cdn)
-    assert "handle_errors" not in caddy(NEWSROOM)
+    for newsroom in (NEWSROOM, with_cdn):
+        assert "error_page 502 504 = @file;" in nginx(newsroom)
+        assert "handle_errors" in caddy(newsroom)
+    assert "weriye_index" in nginx(NEWSROOM).partition("location /")[2]
+    assert "weriye_index" not in nginx(with_cdn).partition("location /")[2]
+    assert "@page {" in caddy(NEWSROOM).partition("handle_errors")[0]
+    assert "@page {" not in caddy(with_cdn).partition("handle_errors")[0]
 
 
 @pytest.mark.parametrize("folder", ['/srv/"quoted"', "/srv/$uri", "/srv/a;b", "/srv/{a}", "/srv/a\nb", "/srv/`a`"])
