@@ -37,7 +37,7 @@ def _readability(text: str, url: str) -> Taken:
 
 
 def _newspaper(text: str, url: str) -> Taken:
-    article = newspaper.Article(url, language="en", fetch_images=False)
+    article = newspaper.Article(url, fetch_images=False)
     article.download(input_html=text)
     article.parse()
     return article.title, list(article.authors), f"{article.publish_date:%Y-%m-%d}", article.text
