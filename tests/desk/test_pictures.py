@@ -186,3 +186,30 @@ def test_replacing_a_pictures_file_cleans_the_new_one_too(at_desk: Callable[...,
     assert (picture.width, picture.height) == (800, 600)
     assert picture.file.name != first
     assert b"CANARYCAMERA" not in _stored(newsroom)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_replaced_file_goes_when_the_change_is_sure_and_not_before(
+    at_desk: Callable[..., Client], newsroom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = at_desk("Editor so")
+    editor.raise_request_exception = False
+    _choose(editor, jpeg())
+    picture = Picture.objects.get()
+    first = newsroom / "media" / picture.file.name
+
+    def replaced() -> int:
+        file = SimpleUploadedFile("kale.jpg", jpeg(800, 600), "image/jpeg")
+        sent = {"title": "Sawir kale", "file": file, "tags": ""}
+        return editor.post(reverse("wagtailimages:edit", args=(picture.pk,)), sent).status_code
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("wagtail.images.forms.search_index.insert_or_update_object", full)
+        assert replaced() == 500
+    assert Picture.objects.get().file.name == picture.file.name
+    assert first.is_file()
+    assert replaced() == 302
+    assert not first.exists()

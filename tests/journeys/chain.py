@@ -149,8 +149,8 @@ class Chain:
         picture.file = self.picture_file(self.random.randint(0, 255), self.random.choice([1300, 900]))
         picture._set_image_file_metadata()
         picture.save()
-        old.storage.delete(old.name)
         picture.renditions.all().delete()
+        transaction.on_commit(lambda: old.storage.delete(old.name))
 
     def slug(self) -> None:
         self.edit(lambda a: setattr(a, "slug", f"slug-{self.names}-{self.random.randint(0, 10**6)}"))

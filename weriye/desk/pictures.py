@@ -1,7 +1,9 @@
 """Pictures at the desk: cleaned as they come in, their sizes made soon after, before anybody publishes."""
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -41,6 +43,17 @@ class PictureForm(BaseImageForm):
         # Not at save: that may be Wagtail's, later, with what this form has filled in.
         if {"file", *FOCUS} & set(self.changed_data):
             self.instance.wants_sizes = True
+
+    def save(self, commit: bool = True) -> Any:
+        """Wagtail deletes a replaced file before its transaction ends; if that fails the picture has none."""
+        replaced = self.original_file if commit and "file" in self.changed_data else None
+        if replaced:
+            self.original_file = None
+        picture = super().save(commit)
+        if replaced:
+            picture.renditions.all().delete()
+            transaction.on_commit(partial(replaced.storage.delete, replaced.name))
+        return picture
 
 
 def clean_kept_upload(instance: Any, **_: Any) -> None:
