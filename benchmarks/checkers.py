@@ -75,8 +75,8 @@ def axe_findings(page: Any) -> list[str]:
     return [f"{v['id']}: {node['html'][:160]}" for v in json.loads(found) for node in v["nodes"]]
 
 
-def lighthouse(url: str) -> dict[str, int]:
-    """Lighthouse's scores of a page for a phone, 0 to 100, by category."""
+def lighthouse(url: str) -> tuple[dict[str, int], list[str]]:
+    """Lighthouse's scores of a page for a phone, 0 to 100, by category; with the audits that it did not pass."""
     script = _module("lighthouse/cli/index.js")
     node = MODULES / "node" / "bin" / "node"
     program = str(node) if node.exists() else shutil.which("node")
@@ -91,7 +91,9 @@ def lighthouse(url: str) -> dict[str, int]:
         raise RuntimeError(f"lighthouse {url}: {answer.stderr[-500:]}")
     report = json.loads(answer.stdout)
     scores = {name: report["categories"][name]["score"] for name in CATEGORIES}
-    return {name: round(100 * score) if score is not None else -1 for name, score in scores.items()}
+    named = {audit["id"] for name in CATEGORIES for audit in report["categories"][name]["auditRefs"] if audit["weight"]}
+    missed = sorted(name for name in named if report["audits"][name]["score"] not in (None, 1))
+    return {name: round(100 * score) if score is not None else -1 for name, score in scores.items()}, missed
 
 
 def lighthouse_version() -> str:

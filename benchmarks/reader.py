@@ -95,12 +95,18 @@ def score(address: str, kinds: dict[str, str]) -> Figures:
     found: Figures = {}
     for kind, path in kinds.items():
         try:
-            found[kind] = lighthouse(address + path)
+            found[kind], missed = lighthouse(address + _answered_200(kind, path))
         except RuntimeError as error:  # What was measured before is not thrown away for one page.
             print(f"{kind:15} {error}", flush=True)
             continue
-        print(f"{kind:15} " + "  ".join(f"{name} {found[kind][name]}" for name in CATEGORIES), flush=True)
+        scores = "  ".join(f"{name} {found[kind][name]}" for name in CATEGORIES)
+        print(f"{kind:15} {scores}  {' '.join(missed)}".rstrip(), flush=True)
     return found
+
+
+def _answered_200(kind: str, path: str) -> str:
+    """Where Lighthouse finds a page: it looks at nothing that is answered 404."""
+    return f"/{EDITION}/404.html" if kind == "not_found" else path
 
 
 def look_through(address: str, kinds: dict[str, str]) -> list[str]:

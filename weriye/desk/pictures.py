@@ -24,6 +24,8 @@ class PictureField(WagtailImageField):
 class PictureForm(BaseImageForm):
     """Wagtail's form of a picture, everywhere that one is uploaded."""
 
+    original_file: Any  # The file as it was before; set by Wagtail's form.
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if file := self.fields.get("file"):

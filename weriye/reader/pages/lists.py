@@ -173,7 +173,12 @@ def search_page(code: str, query: str = "", page: int = 1) -> SearchPage:
 
     return SearchPage(
         chrome=frame,
-        head=Head(title=title_of(frame, f"{query} – {frame.words.search}"), description="", path="", index=False),
+        head=Head(
+            title=title_of(frame, f"{query} – {frame.words.search}"),
+            description=frame.words.search_for,
+            path="",
+            index=False,
+        ),
         switch=switch(
             frame,
             {c: f"{path}?{urlencode({'q': query})}" for c, path in same_in_all("search/").items()},
