@@ -115,20 +115,15 @@ def test_one_machine_that_changes_its_browser_cannot_make_a_trend() -> None:
     assert counted() == readers.OF_ONE_ARTICLE
 
 
-def test_a_proxy_on_this_machine_is_believed_and_nobody_else() -> None:
-    ask(address="127.0.0.1", HTTP_X_FORWARDED_FOR="198.51.100.1")
-    ask(address="127.0.0.1", HTTP_X_FORWARDED_FOR="198.51.100.2")
-    # Only the last address is the proxy's word.
-    ask(address="127.0.0.1", HTTP_X_FORWARDED_FOR="8.8.8.8, 198.51.100.2")
-    assert counted() == 2
+def test_what_a_reader_claims_to_be_is_not_believed() -> None:
     ask(address="203.0.113.80", HTTP_X_FORWARDED_FOR="198.51.100.3")
     ask(address="203.0.113.80", HTTP_X_FORWARDED_FOR="198.51.100.4")
     assert counted() == 1
 
 
-@pytest.mark.parametrize("address", ["", "not an address", "2001:db8::1", "::1", "127.0.0.1"])
+@pytest.mark.parametrize("address", ["", "not an address", "\u1234, <script>", "2001:db8::1", "::1", "127.0.0.1"])
 def test_any_address_is_answered(address: str) -> None:
-    assert ask(address=address, HTTP_X_FORWARDED_FOR="\u1234, <script>").status_code == 200
+    assert ask(address=address).status_code == 200
 
 
 def test_a_reader_cannot_be_recognised_an_hour_later_nor_in_another_process() -> None:

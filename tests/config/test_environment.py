@@ -26,6 +26,9 @@ def test_nothing_set_is_a_newsroom_of_this_machine_only() -> None:
         ("WERIYE_ADDRESS", "news.example", "https://news.example"),
         ("WERIYE_ADDRESS", "https://news.example/path", "https://news.example"),
         ("WERIYE_HOSTS", "*", "name the hosts"),
+        ("WERIYE_PROXIES", "nginx", "192.0.2.7,2001:db8::/32"),
+        ("WERIYE_PROXIES", "192.0.2.7/24", "has host bits set"),
+        ("WERIYE_PROXIES", "127.0.0.1, 0.0.0.0/0", "every address"),
         ("WERIYE_DEBUG", "yes", "write 0 or 1"),
         ("DATABASE_URL", "mysql://x/y", "postgresql://"),
         ("WERIYE_WARM_PAGES", "-1", "WERIYE_WARM_PAGES"),
@@ -34,6 +37,11 @@ def test_nothing_set_is_a_newsroom_of_this_machine_only() -> None:
 def test_a_bad_value_says_what_to_write(name: str, value: str, told: str) -> None:
     with pytest.raises(EnvironmentProblem, match=told):
         read_environment({name: value})
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    environment = read_environment({"WERIYE_PROXIES": " 192.0.2.7, 2001:db8::/32,"})
+    assert environment.proxies == ("192.0.2.7/32", "2001:db8::/32")
 
 
 def test_postgresql_is_read_from_its_url() -> None:

@@ -137,6 +137,11 @@ def test_the_copy_is_wiped_only_when_what_it_holds_is_saved(
     assert saved.cookies[COOKIE].value == COPY
     hostile = hodan.post(_edit(article), form_of("Roob", "<p>1</p>", kept='"><script>'))
     assert COOKIE not in hostile.cookies
+    # The page that should have wiped it was left before it could: it waits with the next.
+    other = f"{COPY[:-1]}0"
+    hodan.cookies[COOKIE] = f"{COPY}.x"
+    saved = hodan.post(_edit(article), form_of("Roob kale", "<p>1</p>", kept=other))
+    assert saved.cookies[COOKIE].value == f"{COPY}.{other}"
 
 
 def test_the_desk_tells_who_it_speaks_to_and_whose_version_is_the_newest(

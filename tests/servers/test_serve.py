@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from weriye.desk.login import BY_BOTH
+
 from .running import Running, environment, free_port, newsroom, wait_for
 
 pytestmark = pytest.mark.slow
@@ -52,6 +54,23 @@ def test_it_says_where_everything_is_and_the_logins_work(demo: Running) -> None:
         )
         assert answer.url.path == "/desk/"
         assert "login" not in answer.url.path
+
+
+def test_guesses_through_a_proxy_shut_out_who_guesses_and_not_the_newsroom(demo: Running) -> None:
+    def guess(client: httpx.Client, forwarded: str) -> str:
+        return client.post(
+            "/desk/login/",
+            data={"username": "nobody", "password": "x", "csrfmiddlewaretoken": client.cookies["csrftoken"]},
+            headers={"X-Forwarded-For": forwarded},
+        ).text
+
+    with httpx.Client(base_url=demo.address) as client:
+        client.get("/desk/login/")
+        for number in range(BY_BOTH):
+            # Only what the proxy on this machine wrote last is its word.
+            assert "Too many" not in guess(client, f"198.51.100.{number}, 203.0.113.9")
+        assert "Too many" in guess(client, "203.0.113.9")
+        assert "Too many" not in guess(client, "203.0.113.10")
 
 
 def test_the_logins_are_for_our_eyes_only(demo: Running) -> None:

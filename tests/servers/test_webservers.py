@@ -364,6 +364,20 @@ def test_the_header_in_which_a_reader_claims_an_address_is_dropped(tmp_path: Pat
 
 
 @pytest.mark.parametrize("server", ["nginx", "caddy"])
+def test_a_proxy_before_the_web_server_is_believed_when_it_is_named(site: Site, server: str, tmp_path: Path) -> None:
+    from .echo import echoing
+
+    with echoing() as (port, heard):
+        behind = Running(
+            site.running.address, site.running.home, site.running.process, {**site.running.environ, "PORT": str(port)}
+        )
+        with webserver(server, behind, tmp_path / "proxied", WERIYE_PROXIES="127.0.0.0/8,2001:db8::/32") as address:
+            httpx.get(address + "/so/nowhere/", headers={"X-Forwarded-For": "203.0.113.9"})
+        (headers,) = heard
+        assert headers["x-forwarded-for"] == "203.0.113.9, 127.0.0.1"
+
+
+@pytest.mark.parametrize("server", ["nginx", "caddy"])
 def test_with_a_cdn_weriye_answers_and_the_files_do_while_it_is_down(site: Site, server: str, tmp_path: Path) -> None:
     from .echo import echoing
 

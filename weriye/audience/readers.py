@@ -10,6 +10,7 @@ import re
 import secrets
 import threading
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 
 from .trends import bucket
 
@@ -33,6 +34,15 @@ _ROBOT = re.compile(
 def is_robot(user_agent: str) -> bool:
     """Whether a browser says itself that it is none."""
     return not user_agent.strip() or _ROBOT.search(user_agent) is not None
+
+
+def household(address: str) -> str:
+    """What throttling takes for one address: an IPv4 one, or the 64 bits of IPv6 that one household has."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:  # Whatever a proxy wrote.
+        return address
+    return str(int(parsed) >> 64) if parsed.version == 6 else str(parsed)
 
 
 class Readers:

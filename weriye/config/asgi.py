@@ -12,12 +12,14 @@ django_application = get_asgi_application()
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from weriye.audience.actions import start_flusher
 from weriye.config.static_twins import with_twins
 from weriye.press.serving import FOREVER, LIVE_CACHE, Folder, Serving, in_folder
 from weriye.press.tags import TAGGING
 
+LOOPBACK = ("127.0.0.0/8", "::1/128")
 STATIC_CACHE = "public, max-age=3600"
 
 
@@ -28,7 +30,8 @@ def _static(name: str) -> Path | None:
 
 
 application = Serving(
-    django_application,
+    # Whom a proxy names as its client is Django's, too: for throttling, never kept.
+    wrap_asgi_with_proxy_headers(django_application, [*LOOPBACK, *settings.WERIYE_PROXIES]),
     hosts=settings.ALLOWED_HOSTS,
     folders=(
         Folder("/media/images/", in_folder(settings.MEDIA_ROOT / "images"), FOREVER),

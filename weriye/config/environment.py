@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -62,6 +63,12 @@ class Environment:
     bind: str = _setting("WERIYE_BIND", "127.0.0.1", "IP address that `weriye serve` listens on.")
     hosts: str = _setting(
         "WERIYE_HOSTS", "", "Further host names to answer to, separated by commas; the public address's is there."
+    )
+    proxies_text: str = _setting(
+        "WERIYE_PROXIES",
+        "",
+        "Addresses or networks of proxies, load balancers and CDNs in front, separated by commas: what they say in "
+        "X-Forwarded-For is believed. This machine's own always is.",
     )
     editions_text: str = _setting("WERIYE_EDITIONS", "so,en", "Codes of the editions, the first one first.")
     editions_folder_text: str = _setting(
@@ -182,6 +189,20 @@ class Environment:
         if any("*" in host for host in named):
             raise EnvironmentProblem("WERIYE_HOSTS holds a *; name the hosts that this site answers to")
         return [urlsplit(self.address).hostname or "", "127.0.0.1", "localhost", *named]
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Networks, as 192.0.2.0/24, whose word about a reader's address is believed."""
+        named = [part.strip() for part in self.proxies_text.split(",") if part.strip()]
+        try:
+            networks = [ip_network(part) for part in named]
+        except ValueError as error:
+            raise EnvironmentProblem(
+                f"WERIYE_PROXIES: {error}; write addresses or networks such as 192.0.2.7,2001:db8::/32"
+            ) from None
+        if any(not network.prefixlen for network in networks):
+            raise EnvironmentProblem("WERIYE_PROXIES names every address there is: then any reader is believed")
+        return tuple(str(network) for network in networks)
 
     @property
     def editions(self) -> tuple[str, ...]:
@@ -311,6 +332,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         "debug",
         "address",
         "allowed_hosts",
+        "proxies",
         "editions",
         "database",
         "store",

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.forms.auth import LoginForm
 
+from weriye.audience.readers import household
+
 from .models import FailedLogin
 
 WINDOW = timedelta(minutes=15)
@@ -27,7 +29,7 @@ class ThrottledLoginForm(LoginForm):
 
     def clean(self) -> dict[str, Any]:
         account = self.cleaned_data.get("username") or ""
-        address = str(self.request.META.get("REMOTE_ADDR", "")) if self.request else ""
+        address = household(self.request.META.get("REMOTE_ADDR", "")) if self.request else ""
         limits = {
             _key("both", account.casefold(), address): BY_BOTH,
             _key("account", account.casefold()): BY_ACCOUNT,

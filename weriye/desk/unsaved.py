@@ -22,7 +22,7 @@ from weriye.stories.models import Article
 
 from .permissions import may_edit
 
-# What tells the script which of its copies the server has now.
+# What tells the script which of its copies the server has now, with dots between them, until it has wiped them.
 COOKIE = "desk_saved"
 # In the session: copies that the server saved, each with the article and its version then.
 SAVED = "desk_saved"
@@ -89,7 +89,7 @@ def say_newer(request: HttpRequest, newest: Revision) -> None:
 
 
 def mark_saved(request: HttpRequest, response: HttpResponse, article: Article) -> HttpResponse:
-    """Remember which copy an article was saved from, and let the next page wipe it."""
+    """Remember which copy an article was saved from, and let the next page that is not left at once wipe it."""
     copy = copy_of(request)
     newest = article.get_latest_revision() if copy else None
     if newest is None:
@@ -97,7 +97,9 @@ def mark_saved(request: HttpRequest, response: HttpResponse, article: Article) -
     others = [(one, there) for one, there in request.session.get(SAVED, {}).items() if one != copy]
     request.session[SAVED] = dict([*others[1 - _SAVED_MOST :], (copy, [article.pk, version(newest)])])
     if response.status_code == 302:
-        response.set_cookie(COOKIE, copy, max_age=600, path="/desk/", samesite="Strict", secure=request.is_secure())
+        waiting = [one for one in request.COOKIES.get(COOKIE, "").split(".") if _COPY.fullmatch(one) and one != copy]
+        saved = ".".join([*waiting[1 - _SAVED_MOST :], copy])
+        response.set_cookie(COOKIE, saved, max_age=600, path="/desk/", samesite="Strict", secure=request.is_secure())
     return response
 
 

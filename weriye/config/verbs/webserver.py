@@ -34,6 +34,7 @@ def webserver(
         address=settings.WERIYE_ADDRESS,
         hosts=tuple(dict.fromkeys(settings.ALLOWED_HOSTS)),
         upstream=f"[{bind}]:{environment.port}" if ":" in bind else f"{bind}:{environment.port}",
+        proxies=settings.WERIYE_PROXIES,
         cdn=settings.WERIYE_CDN.kind if settings.WERIYE_CDN else "",
     )
     if (port or urlsplit(settings.WERIYE_ADDRESS).port) == environment.port:

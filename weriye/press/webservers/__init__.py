@@ -22,13 +22,17 @@ class BadPlace(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """What a configuration is made of. `upstream` is host:port of `weriye serve`, `cdn` the CDN's kind or empty."""
+    """What a configuration is made of. `upstream` is host:port of `weriye serve`, `cdn` the CDN's kind or empty.
+
+    `proxies` are networks of proxies before the web server, whose word about a reader's address is believed.
+    """
 
     home: Path
     site: Path
     address: str
     hosts: tuple[str, ...]
     upstream: str
+    proxies: tuple[str, ...] = ()
     cdn: str = ""
 
 
@@ -49,6 +53,8 @@ def nginx(newsroom: Newsroom, port: int | None = None, brotli: bool | None = Non
         "page_headers": "\n".join(
             f'{indent}add_header {_title(name)} "{value.decode()}";' for name, value in PAGE_HEADERS
         ),
+        # What the proxies before us wrote is handed on with their own address behind it; Weriye knows them.
+        "forwarded_for": "$proxy_add_x_forwarded_for" if newsroom.proxies else "$remote_addr",
         "brotli": "brotli_static on;"
         if brotli
         else "# Smaller pages: install libnginx-mod-http-brotli-static, then print this anew.",
@@ -75,6 +81,7 @@ def caddy(newsroom: Newsroom, port: int | None = None) -> str:
         "caches": "\n".join(f'\t\t~{pattern.pattern} "{cache}"' for pattern, cache in CACHES),
         "page_headers": "\n".join(f'\theader {_title(name)} "{value.decode()}"' for name, value in PAGE_HEADERS),
     }
+    values["proxies"] = f"\t\ttrusted_proxies {' '.join(newsroom.proxies)}\n" if newsroom.proxies else ""
     values["pages"] = "" if newsroom.cdn else _fill("Caddyfile-pages", values)
     values["errors"] = _fill("Caddyfile-down", values)
     return _fill("Caddyfile", values)

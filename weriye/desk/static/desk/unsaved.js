@@ -302,10 +302,12 @@
 
   async function offer() {
     if (!can) return;
-    const done = (/(?:^|; )desk_saved=([0-9a-f-]+)/.exec(document.cookie) || [])[1];
+    const wiped = () => (/(?:^|; )desk_saved=([0-9a-f.-]+)/.exec(document.cookie) || [])[1];
+    const done = wiped();
     if (done) {
-      document.cookie = "desk_saved=; path=/desk/; max-age=0";
-      await forget(done);
+      // In this order: who leaves this page meanwhile has the next one do it again.
+      await Promise.all(done.split(".").map(forget));
+      if (wiped() === done) document.cookie = "desk_saved=; path=/desk/; max-age=0";
     }
     const open = new Set((await navigator.locks.query()).held.map((lock) => lock.name));
     for (const { id: which, at: when, what: typed } of await kept.all(FORM)) {
