@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.databases import own_database
+from tests.databases import count_in, own_database
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,10 @@ class Running:
 
     def log(self) -> str:
         return (self.home.parent / "serve.log").read_text()
+
+    def count(self, rows: str) -> int:
+        """SELECT count(*) FROM `rows` of the newsroom's database."""
+        return count_in(self.home, self.environ.get("DATABASE_URL"), rows)
 
 
 def free_port() -> int:

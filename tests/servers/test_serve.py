@@ -162,16 +162,9 @@ def test_a_worker_that_is_killed_is_started_again_and_goes_on_at_once(demo: Runn
     subprocess.run([sys.executable, "-c", code], env=environ, check=True)
     os.kill(killed, signal.SIGKILL)
     end = time.monotonic() + 120
-    while worker_of(demo) in (None, killed) or stale(demo):
+    while worker_of(demo) in (None, killed) or demo.count("press_stalepage"):
         assert time.monotonic() < end, "nobody goes on"
         time.sleep(0.5)
-
-
-def stale(running: Running) -> int:
-    command = [sys.executable, "-m", "weriye", "status", "--json"]
-    done = subprocess.run(command, env=running.environ, capture_output=True, text=True, check=True)
-    waiting: int = json.loads(done.stdout)["press"]["stale"]
-    return waiting
 
 
 def test_an_unknown_host_is_refused(demo: Running) -> None:
