@@ -52,9 +52,12 @@ def test_what_a_dead_process_left_unfinished_is_swept_up(home: Path) -> None:
     files.write("/so/", b"page")
     left = home / "site" / ".new" / "left"
     left.write_bytes(b"half")
+    foreign = left.with_name("folder")
+    foreign.mkdir()
     files.sweep()
     assert left.exists()  # it may be in the making
     os.utime(left, (0, 0))
+    os.utime(foreign, (0, 0))
     files.sweep()
     assert not left.exists()
     assert (home / "site" / "so" / "index.html").exists()

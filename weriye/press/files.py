@@ -173,9 +173,9 @@ def _workshop() -> Path:
 
 
 def sweep() -> None:
-    """Remove what a process that died left in the making."""
+    """Remove what a process that died left in the making; what cannot be removed is no reason not to bake."""
     _workshop().mkdir(parents=True, exist_ok=True)
     for file in _workshop().iterdir():
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             if time.time() - file.stat().st_mtime > OLDEST_UNFINISHED:
                 file.unlink()
