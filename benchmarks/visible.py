@@ -51,6 +51,7 @@ def publish_visible(address: str, publishes: int) -> Visible:
     from weriye.stories.editions import edition
     from weriye.stories.models import Article
     from weriye.stories.queries import address_of
+    from weriye.stories.weeks import week_of
 
     waits: dict[str, list[float]] = {}
     with httpx.Client(base_url=address, timeout=30) as client:
@@ -62,12 +63,12 @@ def publish_visible(address: str, publishes: int) -> Visible:
             article = Article(title=headline, summary="Measured.", section=SECTION)
             article.body = [("paragraph", "<p>" + "Boats came back to the harbour early. " * 8 + "</p>")] * 8
             create_article(article, "en")
-            month = timezone.now().astimezone(edition("en").time_zone).strftime("%Y-%m")
+            week = week_of(timezone.now().astimezone(edition("en").time_zone))
             lists = {
                 "front": "/en/",
                 "section": f"/en/{SECTION}/",
                 "feed": "/en/feed.xml",
-                "sitemap": f"/sitemap-en-{month}.xml",
+                "sitemap": f"/sitemap-en-{week}.xml",
             }
             seen = {path: _version(client.get(path)) for path in lists.values()}
             start = time.perf_counter()

@@ -85,7 +85,7 @@ def _public() -> list[str]:
             f"/{code}/news/2026/11/",
             f"/{code}/feed.xml",
             f"/{code}/news/feed.xml",
-            f"/sitemap-{code}-2026-11.xml",
+            f"/sitemap-{code}-2026-11-15.xml",
             f"/{code}/trending/",
             f"/{code}/latest/",
             f"/{code}/most-read/",
@@ -141,7 +141,7 @@ SEEN = (
     "/so/feed.xml",
     "/so/feed.json",
     "/so/person/xaawo-cali/",
-    "/sitemap-so-2026-11.xml",
+    "/sitemap-so-2026-11-15.xml",
     "/news-sitemap.xml",
     "/so/day/weriye-so-2026-11-20.html",
     "/so/newsletter/2026-11-20.html",
@@ -152,7 +152,7 @@ SEEN = (
 def _keys(scheduled: tuple[Article, Article]) -> list[str]:
     """What a change of these articles would name."""
     days = [f"day:{code}:2026-11-20" for code in ("so", "en")]
-    return [*days, *(f"posts:{one.pk}" for one in scheduled), "sitemap:so:2026-11", "corrections:so"]
+    return [*days, *(f"posts:{one.pk}" for one in scheduled), "sitemap:so:2026-11-15", "corrections:so"]
 
 
 def _is_told_at(path: str) -> bool:

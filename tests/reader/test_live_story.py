@@ -251,7 +251,7 @@ def test_machines_are_told_of_a_live_blog(article: Article, page: Get) -> None:
 
 
 def test_feed_and_sitemap_move_with_the_posts(article: Article, xml: Get) -> None:
-    feed, sitemap = "/so/feed.xml", "/sitemap-so-2026-11.xml"
+    feed, sitemap = "/so/feed.xml", "/sitemap-so-2026-11-15.xml"
     press.mark_everything("the first bake")
     bake()
     with time_machine.travel(NOW + timedelta(hours=5), tick=False):

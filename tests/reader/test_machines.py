@@ -1,7 +1,7 @@
 """Feeds, sitemaps, robots: what machines read."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from lxml import etree
 
 from tests.conftest import NOW
 from weriye.reader.site import site
+from weriye.stories import queries
 from weriye.stories.models import Article
 
 from .conftest import SmallSite
@@ -48,11 +49,11 @@ def test_a_section_has_its_own_feed(small_site: SmallSite, xml: Xml) -> None:
     assert site.render("/so/nothing/feed.xml") is None
 
 
-def test_the_sitemap_index_names_every_month_and_they_name_every_article(small_site: SmallSite, xml: Xml) -> None:
+def test_the_sitemap_index_names_every_week_and_they_name_every_article(small_site: SmallSite, xml: Xml) -> None:
     named = xml("/sitemap.xml").xpath("//s:loc/text()", namespaces=SITEMAP)
-    names = ("sitemap-pages.xml", "sitemap-so-2026-11.xml", "sitemap-en-2026-11.xml")
+    names = ("sitemap-pages.xml", "sitemap-so-2026-11-15.xml", "sitemap-en-2026-11-15.xml")
     assert named == [f"http://weriye.test/{name}" for name in names]
-    document = xml("/sitemap-so-2026-11.xml")
+    document = xml("/sitemap-so-2026-11-15.xml")
     urls = {u.findtext("s:loc", namespaces=SITEMAP): u for u in document.findall("s:url", SITEMAP)}
     told_twice = urls["http://weriye.test" + small_site.address(small_site.somali)]
     links = {link.get("hreflang"): link.get("href") for link in told_twice.findall("x:link", SITEMAP)}
@@ -62,8 +63,25 @@ def test_the_sitemap_index_names_every_month_and_they_name_every_article(small_s
         "x-default": "http://weriye.test" + small_site.address(small_site.somali),
     }
     assert not urls["http://weriye.test" + small_site.address(small_site.alone)].findall("x:link", SITEMAP)
-    for empty in ("/sitemap-so-2026-10.xml", "/sitemap-so-2026-13.xml", "/sitemap-xx-2026-11.xml"):
-        assert site.render(empty) is None
+    for name in ("so-2026-11-08", "so-2026-11-16", "so-2026-13-01", "so-0000-01-01", "so-2026-11", "xx-2026-11-15"):
+        assert site.render(f"/sitemap-{name}.xml") is None
+
+
+def test_a_sitemap_has_what_was_published_in_its_days_by_the_editions_clock(
+    write_article: Callable[..., Article], xml: Xml
+) -> None:
+    there = {
+        "2026-10-22": datetime(2026, 10, 31, 20, 59, 59, tzinfo=UTC),  # still October in Mogadishu
+        "2026-11-01": datetime(2026, 10, 31, 21, 0, tzinfo=UTC),
+        "2026-11-08": datetime(2026, 11, 7, 21, 0, tzinfo=UTC),
+    }
+    articles = {week: write_article("so", week, published_at=at) for week, at in there.items()}
+    named = xml("/sitemap.xml").xpath("//s:loc/text()", namespaces=SITEMAP)
+    assert named[1:] == [f"http://weriye.test/sitemap-so-{week}.xml" for week in reversed(there)]
+    for week, article in articles.items():
+        address = queries.address_of(article.pk)
+        found = xml(f"/sitemap-so-{week}.xml").xpath("//s:loc/text()", namespaces=SITEMAP)
+        assert found == [f"http://weriye.test{address}"]
 
 
 def test_the_news_sitemap_holds_two_days(
@@ -77,7 +95,7 @@ def test_the_news_sitemap_holds_two_days(
         assert not xml("/news-sitemap.xml").xpath("//n:title", namespaces=SITEMAP)
 
 
-@pytest.mark.parametrize("path", ["/sitemap.xml", "/sitemap-so-2026-11.xml", "/sitemap-pages.xml", "/news-sitemap.xml"])
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/sitemap-so-2026-11-15.xml", "/sitemap-pages.xml", "/news-sitemap.xml"])
 def test_sitemaps_are_valid(path: str, small_site: SmallSite, xml: Xml, shared: Path) -> None:
     with time_machine.travel(NOW + timedelta(hours=1), tick=False):
         document = xml(path)

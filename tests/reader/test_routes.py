@@ -26,7 +26,7 @@ from weriye.reader.site import site
         ("/so/feed.xml", "feed"),
         ("/so/news/feed.xml", "feed"),
         ("/sitemap.xml", "sitemap"),
-        ("/sitemap-so-2026-11.xml", "sitemap"),
+        ("/sitemap-so-2026-11-15.xml", "sitemap"),
         ("/news-sitemap.xml", "sitemap"),
         ("/robots.txt", "robots"),
         ("/so/parts/furniture.html", "furniture"),
@@ -58,7 +58,7 @@ def test_what_is_no_page_matches_nothing(path: str) -> None:
         ("/so/2026/11/20/a/", {"card:2", "latest:so"}, Urgency.LATER),
         ("/so/", {"card:2"}, Urgency.NOW),
         ("/so/news/feed.xml", {"card:2"}, Urgency.NOW),
-        ("/sitemap.xml", {"months:so"}, Urgency.NOW),
+        ("/sitemap.xml", {"weeks:so"}, Urgency.NOW),
         ("/so/person/a/", {"coverage:so:1"}, Urgency.SOON),
         ("/so/news/2026/11/", {"month:so:news:2026-11"}, Urgency.SOON),
     ],
@@ -71,5 +71,5 @@ def test_keys_bring_pages_into_being(db: None) -> None:
     from weriye.stories.models import Entry
 
     entry = Entry.objects.create(kind="place", slug="baydhabo")
-    keys = ["month:so:news:2026-11", "sitemap:en:2026-11", f"coverage:so:{entry.pk}", "article:1", "coverage:so:0"]
-    assert set(site.born(keys)) == {"/so/news/2026/11/", "/sitemap-en-2026-11.xml", "/so/place/baydhabo/"}
+    keys = ["month:so:news:2026-11", "sitemap:en:2026-11-15", f"coverage:so:{entry.pk}", "article:1", "coverage:so:0"]
+    assert set(site.born(keys)) == {"/so/news/2026/11/", "/sitemap-en-2026-11-15.xml", "/so/place/baydhabo/"}

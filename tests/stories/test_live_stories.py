@@ -205,8 +205,8 @@ def test_a_post_names_what_it_makes_stale_and_no_list_of_cards(article: Article)
     with named() as stale:
         post = actions.post(article.pk, written())
     assert stale["paths"] == {at, f"{at}posts/1/", f"{at}posts/{post.sequence}.html", f"{at}posts/state.json"}
-    month = keys.sitemap("so", "2026-11")
-    assert stale["keys"] == {keys.posts(article.pk), keys.updated(article.pk), month}
+    week = keys.sitemap("so", "2026-11-15")
+    assert stale["keys"] == {keys.posts(article.pk), keys.updated(article.pk), week}
 
 
 def test_the_first_post_of_a_page_names_the_page_that_leads_to_it(article: Article) -> None:

@@ -1,11 +1,13 @@
 """Publishing: what readers may see, and what a change makes stale."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from tests.conftest import NOW
 from weriye.stories import keys, queries
 from weriye.stories.actions import publish_article, reconcile, start_counterpart
 from weriye.stories.models import Article, Entry, PublishedArticle
@@ -126,20 +128,28 @@ def test_months_are_found_without_walking_the_archive(write_article: Callable[..
     assert queries.months("so") == ["2026-10", "2026-08"]
 
 
-def test_an_editions_months_change_with_a_sections_first_and_last_article_only(
+def test_months_and_weeks_change_with_their_first_and_last_article_only(
     write_article: Callable[..., Article], heard: Listener
 ) -> None:
+    news, health, weeks = keys.months("so", "news"), keys.months("so", "health"), keys.weeks("so")
     first = write_article("so", "Koow", section="news")
-    assert keys.months("so") in heard.keys
+    assert {news, weeks} <= heard.keys
     heard.forget()
     second = write_article("so", "Laba", section="news")
-    assert keys.months("so") not in heard.keys
+    assert not {news, weeks} & heard.keys
     second.section = "health"
     publish_article(second)
-    assert keys.months("so") in heard.keys
+    assert health in heard.keys
+    assert not {news, weeks} & heard.keys
     heard.forget()
     first.unpublish()
-    assert keys.months("so") in heard.keys
+    assert news in heard.keys
+    assert not {health, weeks} & heard.keys
+    heard.forget()
+    second.published_at = NOW - timedelta(days=7)
+    publish_article(second)
+    assert weeks in heard.keys
+    assert health not in heard.keys
 
 
 def test_two_articles_of_one_day_never_share_an_address(write_article: Callable[..., Article]) -> None:

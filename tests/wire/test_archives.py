@@ -26,6 +26,7 @@ from weriye.stories.bulk import Draft, fill
 from weriye.stories.clock.due import publish_due
 from weriye.stories.clock.models import Embargo
 from weriye.stories.models import Appearance, Article, Entry, FormerAddress, Picture, PublishedArticle
+from weriye.stories.weeks import week_of
 from weriye.wire import archive
 from weriye.wire.actions import import_jsonl
 from weriye.wire.archive import JsonlReport
@@ -237,7 +238,7 @@ def test_a_counterpart_that_comes_later_makes_the_first_one_stale(newsroom: Path
     finally:
         keys.changed.disconnect(hear)
     ((named, paths, articles),) = heard
-    assert {keys.story(story), keys.sitemap("so", "2026-01"), keys.latest("so"), keys.months("en")} <= named
+    assert {keys.story(story), keys.sitemap("so", week_of(START)), keys.latest("so"), keys.weeks("en")} <= named
     assert len(paths) == len(articles) == 5
 
 

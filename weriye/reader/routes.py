@@ -172,7 +172,7 @@ ROUTES = (
     _route("section", r"/CODE/SLUG/", _html("section.html", fronts.section)),
     _route("sitemap", r"/sitemap\.xml", sitemaps.index, XML),
     _route("sitemap", r"/sitemap-pages\.xml", sitemaps.pages, XML),
-    _route("sitemap", r"/sitemap-CODE-(?P<name>\d{4}-\d\d)\.xml", sitemaps.month, XML),
+    _route("sitemap", r"/sitemap-CODE-(?P<name>\d{4}-\d\d-\d\d)\.xml", sitemaps.week, XML),
     _route("sitemap", r"/news-sitemap\.xml", sitemaps.news, XML),
     _route("robots", r"/robots\.txt", sitemaps.robots, TEXT),
 )

@@ -188,7 +188,7 @@ def _pages_of(code: str) -> Iterator[str]:
     if settings.WERIYE_OFFLINE:
         yield from (f"/{code}/{name}" for name in ("kept/", "manifest.webmanifest"))
     yield from corrections.paths(code)
-    yield from (f"/sitemap-{code}-{month}.xml" for month in queries.months(code))
+    yield from (f"/sitemap-{code}-{week}.xml" for week in queries.weeks(code))
     for section in settings.EDITIONS[code].sections:
         yield f"/{code}/{section.slug}/"
         yield from (f"/{code}/{section.slug}/{name}" for name in FEEDS)

@@ -1,4 +1,4 @@
-"""Sitemaps: an index, one for each edition and month, and the news sitemap of the last two days.
+"""Sitemaps: an index, one for each edition and week, and the news sitemap of the last two days.
 
 After sitemaps.org 0.9, with Google's extensions for languages and news.
 """
@@ -13,6 +13,7 @@ from weriye.press.recording import note
 from weriye.stories import keys, queries
 from weriye.stories.editions import edition as the_edition
 from weriye.stories.editions import editions as all_editions
+from weriye.stories.weeks import span_of
 
 from .chrome import absolute, chrome
 from .text import printable
@@ -35,14 +36,14 @@ def _add(parent: "etree._Element", namespace: str, name: str, text: str) -> None
 
 
 def index() -> bytes:
-    """`/sitemap.xml`: the sitemap of the standing pages, and those of all editions' months."""
+    """`/sitemap.xml`: the sitemap of the standing pages, and those of all editions' weeks."""
     root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap={None: SITEMAP})
     _add(etree.SubElement(root, f"{{{SITEMAP}}}sitemap"), SITEMAP, "loc", absolute("/sitemap-pages.xml"))
     for edition in all_editions():
-        note(keys.months(edition.code))
-        for month in queries.months(edition.code):
+        note(keys.weeks(edition.code))
+        for week in queries.weeks(edition.code):
             item = etree.SubElement(root, f"{{{SITEMAP}}}sitemap")
-            _add(item, SITEMAP, "loc", absolute(f"/sitemap-{edition.code}-{month}.xml"))
+            _add(item, SITEMAP, "loc", absolute(f"/sitemap-{edition.code}-{week}.xml"))
     return _bytes(root)
 
 
@@ -62,22 +63,20 @@ def pages() -> bytes:
     return _bytes(root)
 
 
-def month(code: str, name: str) -> bytes | None:
-    """An edition's articles of a month (`2026-11`), each with the same story in other editions; None when empty.
+def week(code: str, name: str) -> bytes | None:
+    """An edition's articles of a week (`stories.weeks`), each with the same story in other editions; None when empty.
 
-    Put together as text: it is baked at every publication, and a busy month has thousands of articles.
+    Put together as text: it is baked at every publication, and a busy week has a thousand articles.
     """
-    year, number = int(name[:4]), int(name[5:])
-    if not 1 <= number <= 12 or year < 1900:
-        return None
     zone = the_edition(code).time_zone
-    since = datetime(year, number, 1, tzinfo=zone)
-    until = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=zone)
+    span = span_of(name, zone)
+    if span is None:
+        return None
     note(keys.sitemap(code, name))
     others = [other.code for other in all_editions() if other.code != code]
     order = [other.code for other in all_editions()]
     urls = []
-    for address, changed, there in queries.told_between(code, since, until, others):
+    for address, changed, there in queries.told_between(code, *span, others):
         at = changed.astimezone(zone).isoformat(timespec="seconds")
         found = {code: address} | {c: twin for c, twin in zip(others, there, strict=True) if twin}
         links = _languages([(c, found[c]) for c in order if c in found])

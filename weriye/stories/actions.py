@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,7 @@ from .models import (
     Spelling,
 )
 from .staleness import actions as staleness
+from .weeks import span_of, week_of
 
 
 @transaction.atomic
@@ -163,6 +165,7 @@ class _State:
     address: str
     section: str
     month: str
+    week: str
     day: str
     card: tuple[Any, ...]
     place: tuple[Any, ...]  # in the lists
@@ -324,6 +327,7 @@ def _state_of(row: PublishedArticle, entries: frozenset[int]) -> _State:
         address=row.address,
         section=row.section,
         month=f"{row.published_at.astimezone(zone):%Y-%m}",
+        week=week_of(row.published_at.astimezone(zone)),
         day=f"{row.published_at.astimezone(zone):%Y-%m-%d}",
         card=(
             row.headline,
@@ -346,7 +350,7 @@ def _state_of(row: PublishedArticle, entries: frozenset[int]) -> _State:
 
 def keys_of_new(row: PublishedArticle, entries: frozenset[int]) -> frozenset[str]:
     """Keys of the lists that a newly published article joins. Its own keys no page can carry yet."""
-    return _lists(_state_of(row, entries)) | {keys.months(row.edition), keys.months(row.edition, row.section)}
+    return _lists(_state_of(row, entries)) | {keys.weeks(row.edition), keys.months(row.edition, row.section)}
 
 
 def appearances_of(article: Article) -> set[tuple[int, Appearance.Role]]:
@@ -376,7 +380,7 @@ def _lists(state: _State) -> frozenset[str]:
             keys.section(state.edition, state.section),
             keys.month(state.edition, state.section, state.month),
             keys.day(state.edition, state.day),
-            keys.sitemap(state.edition, state.month),
+            keys.sitemap(state.edition, state.week),
         }
         | {keys.coverage(state.edition, entry) for entry in state.entries}
     )
@@ -392,18 +396,18 @@ def _what_became_stale(pk: int, before: _State | None, after: _State | None) -> 
     if before is None or after is None:
         there = before or after
         assert there is not None
-        stale |= {keys.story(there.story), keys.card(pk)} | _lists(there) | _months(before, after)
+        stale |= {keys.story(there.story), keys.card(pk)} | _lists(there) | _spans(before, after)
         stale |= _sitemaps_of_counterparts(pk, there.story)
         return frozenset(stale), frozenset(paths)
     if before.card != after.card:
         stale.add(keys.card(pk))
     if before.updated_at != after.updated_at:
-        stale |= {keys.updated(pk), keys.sitemap(after.edition, after.month)}
+        stale |= {keys.updated(pk), keys.sitemap(after.edition, after.week)}
     moved = before.address != after.address
     if moved:
         stale.add(keys.story(after.story))
         stale |= _sitemaps_of_counterparts(pk, after.story)
-    stale |= _months(before, after)
+    stale |= _spans(before, after)
     if before.place != after.place:
         stale |= _lists(before) | _lists(after)
     else:
@@ -411,18 +415,26 @@ def _what_became_stale(pk: int, before: _State | None, after: _State | None) -> 
     return frozenset(stale), frozenset(paths if moved else {after.address})
 
 
-def _months(before: _State | None, after: _State | None) -> set[str]:
-    """The keys of an edition's and a section's months, when one of these got its first article or lost its last.
+def _spans(before: _State | None, after: _State | None) -> set[str]:
+    """The keys of a section's months and an edition's weeks, when one of these got its first article or lost its last.
 
     Every archive page carries such a key: naming it at each publication would bake the whole archive.
     """
-    if before and after and (before.section, before.month) == (after.section, after.month):
-        return set()
     found: set[str] = set()
-    for state, alone in ((before, 0), (after, 1)):
-        if state is not None and _in_month(state)[: alone + 1].count() <= alone:
-            found |= {keys.months(state.edition), keys.months(state.edition, state.section)}
+    if not (before and after and (before.section, before.month) == (after.section, after.month)):
+        found |= {keys.months(state.edition, state.section) for state in _alone(before, after, _in_month)}
+    if not (before and after and before.week == after.week):
+        found |= {keys.weeks(state.edition) for state in _alone(before, after, _in_week)}
     return found
+
+
+def _alone(
+    before: _State | None, after: _State | None, within: Callable[[_State], QuerySet[PublishedArticle]]
+) -> Iterator[_State]:
+    """Those of an article's states in whose span of time it was, or is now, the only one."""
+    for state, there in ((before, 0), (after, 1)):
+        if state is not None and within(state)[: there + 1].count() <= there:
+            yield state
 
 
 def _in_month(state: _State) -> QuerySet[PublishedArticle]:
@@ -434,10 +446,17 @@ def _in_month(state: _State) -> QuerySet[PublishedArticle]:
     return queries.published_between(state.edition, since, until, state.section)
 
 
+def _in_week(state: _State) -> QuerySet[PublishedArticle]:
+    """What an edition published in the week of an article."""
+    span = span_of(state.week, editions.edition(state.edition).time_zone)
+    assert span is not None
+    return queries.published_between(state.edition, *span)
+
+
 def _sitemaps_of_counterparts(pk: int, story: UUID) -> set[str]:
     stale = set()
     for code, at in PublishedArticle.objects.filter(story=story).exclude(pk=pk).values_list("edition", "published_at"):
-        stale.add(keys.sitemap(code, f"{at.astimezone(editions.edition(code).time_zone):%Y-%m}"))
+        stale.add(keys.sitemap(code, week_of(at.astimezone(editions.edition(code).time_zone))))
     return stale
 
 

@@ -34,6 +34,7 @@ from .actions import (
 from .clock.actions import hold_until
 from .clock.queries import embargoes
 from .models import Appearance, Article, Byline, Entry, FormerAddress, MonthPage, PublishedArticle
+from .weeks import week_of
 
 RECENT = timedelta(days=30)
 SMALL_ARCHIVE = 2_000
@@ -324,7 +325,7 @@ def _keys_of_counterparts(rows: Sequence[PublishedArticle]) -> set[str]:
     told = PublishedArticle.objects.filter(story__in=stories).exclude(pk__in=new)
     for story, code, at in told.values_list("story", "edition", "published_at"):
         zone = editions.edition(code).time_zone
-        stale |= {keys.story(story), keys.sitemap(code, f"{at.astimezone(zone):%Y-%m}")}
+        stale |= {keys.story(story), keys.sitemap(code, week_of(at.astimezone(zone)))}
     return stale
 
 

@@ -50,14 +50,19 @@ def day(edition: str, day: str) -> str:
     return f"day:{edition}:{day}"
 
 
-def months(edition: str, section: str = "") -> str:
-    """In which months an edition, or one of its sections, published anything."""
-    return f"months:{edition}:{section}" if section else f"months:{edition}"
+def months(edition: str, section: str) -> str:
+    """In which months an edition published anything in a section."""
+    return f"months:{edition}:{section}"
 
 
-def sitemap(edition: str, month: str) -> str:
-    """Addresses of an edition's articles of a month (`2026-11`), with their counterparts'."""
-    return f"sitemap:{edition}:{month}"
+def weeks(edition: str) -> str:
+    """In which weeks (`weeks.week_of`) an edition published anything."""
+    return f"weeks:{edition}"
+
+
+def sitemap(edition: str, week: str) -> str:
+    """Addresses of an edition's articles of a week (`2026-11-22`), with their counterparts'."""
+    return f"sitemap:{edition}:{week}"
 
 
 def coverage(edition: str, entry: int) -> str:

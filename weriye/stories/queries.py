@@ -12,8 +12,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from . import editions
 from .gazetteer.former import address_now
 from .models import Appearance, Article, Byline, Correction, Entry, FormerAddress, PublishedArticle, Spelling
+from .weeks import FIRST_DAYS, week_of
 
-MONTHS_AT_ONCE = 1_000  # a database takes so many values in one question, and no more
+SPANS_AT_ONCE = 1_000  # a database takes so many values in one question, and no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,16 @@ def months(edition: str, section: str | None = None) -> list[str]:
 
     Costs one indexed look-up for each month, all in one question, not a walk through the archive.
     """
+    return [f"{start:%Y-%m}" for start in _starts(edition, (1,), section)]
+
+
+def weeks(edition: str) -> list[str]:
+    """The weeks (`weeks.week_of`, in the edition's own time) with anything published, newest first."""
+    return [week_of(start) for start in _starts(edition, FIRST_DAYS)]
+
+
+def _starts(edition: str, first_days: Sequence[int], section: str | None = None) -> list[datetime]:
+    """The beginnings of those spans of a month, each from one of its days to the next, that have articles."""
     rows = PublishedArticle.objects.filter(edition=edition)
     if section is not None:
         rows = rows.filter(section=section)
@@ -154,16 +165,18 @@ def months(edition: str, section: str | None = None) -> list[str]:
     oldest, newest = times.order_by("published_at").first(), times.order_by("-published_at").first()
     if oldest is None or newest is None:
         return []
-    zone = editions.edition(edition).time_zone
-    starts = [newest.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)]
-    while starts[-1] > oldest:
-        starts.append((starts[-1] - timedelta(days=1)).replace(day=1))
-    ends = [(starts[0] + timedelta(days=31)).replace(day=1), *starts]
+    month = newest.astimezone(editions.edition(edition).time_zone)
+    month = month.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    starts: list[datetime] = []
+    while not starts or starts[-1] > oldest:
+        starts += [month.replace(day=day) for day in reversed(first_days)]
+        month = (month - timedelta(days=1)).replace(day=1)
+    ends = [(starts[0].replace(day=1) + timedelta(days=31)).replace(day=1), *starts]
     there: set[int] = set()
-    for first in range(0, len(starts), MONTHS_AT_ONCE):
-        spans = list(enumerate(zip(starts, ends, strict=False)))[first : first + MONTHS_AT_ONCE]
+    for first in range(0, len(starts), SPANS_AT_ONCE):
+        spans = list(enumerate(zip(starts, ends, strict=False)))[first : first + SPANS_AT_ONCE]
         there |= _with_articles([(number, *span) for number, span in spans], edition, section)
-    return [f"{start:%Y-%m}" for number, start in enumerate(starts) if number in there]
+    return [start for number, start in enumerate(starts) if number in there]
 
 
 def _with_articles(spans: list[tuple[int, datetime, datetime]], edition: str, section: str | None) -> set[int]:

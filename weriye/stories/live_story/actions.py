@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from .. import editions, keys
 from ..models import Article, Picture, PublishedArticle
+from ..weeks import week_of
 from . import addresses
 from .models import LONGEST_HEADLINE, LONGEST_TEXT, ON_PAGE, EarlierPost, LiveStory, Post
 from .queries import times_of
@@ -320,7 +321,7 @@ def _name(story: LiveStory, posts: Iterable[Post], reason: str, *, news: bool, g
     stale = {keys.posts(row.pk)}
     if news:
         PublishedArticle.objects.filter(pk=row.pk).update(updated_at=times_of(row)[2])
-        stale |= {keys.updated(row.pk), keys.sitemap(row.edition, _month(row))}
+        stale |= {keys.updated(row.pk), keys.sitemap(row.edition, _week(row))}
     paths = {row.address, addresses.state(row.address)}
     for number in gone:
         paths.add(addresses.change(row.address, number))
@@ -339,6 +340,5 @@ def _name(story: LiveStory, posts: Iterable[Post], reason: str, *, news: bool, g
     )
 
 
-def _month(row: PublishedArticle) -> str:
-    at: datetime = row.published_at.astimezone(editions.edition(row.edition).time_zone)
-    return f"{at:%Y-%m}"
+def _week(row: PublishedArticle) -> str:
+    return week_of(row.published_at.astimezone(editions.edition(row.edition).time_zone))
