@@ -8,38 +8,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.large_archive import LARGE, plan, pretend
 from weriye.stories.actions import start_counterpart
 from weriye.stories.models import Article
-
-LARGE = ("wagtailcore_page", "stories_article", "stories_publishedarticle", "wagtailcore_revision")
-PAGES = 180_000  # of a hundred thousand stories
 
 
 @pytest.fixture
 def a_large_archive(desk: None) -> None:
-    """Statistics as they are in a large archive, over tables that hold next to nothing."""
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL has no statistics that could be written by hand")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-        # Of small tables SQLite's own upkeep counts none, and takes them for large ones.
-        cursor.execute(f"DELETE FROM sqlite_stat1 WHERE tbl NOT IN {LARGE}")
-        for table in LARGE:
-            cursor.execute("SELECT idx, stat FROM sqlite_stat1 WHERE tbl = %s AND idx IS NOT NULL", [table])
-            for index, stat in cursor.fetchall():
-                columns = len(stat.split()) - 1
-                unique = "autoindex" in index or "uniq" in index
-                many = [1 if unique and column == columns - 1 else 1000 for column in range(columns)]
-                told = " ".join(map(str, [PAGES, *many]))
-                cursor.execute("UPDATE sqlite_stat1 SET stat = %s WHERE idx = %s", [told, index])
-        cursor.execute("ANALYZE sqlite_schema")
+    pretend()
 
 
 def _walks(sql: str) -> list[str]:
     """Steps of the plan that read all of a large table: none but those that stop at a limit, in the table's order."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql.replace('%', '%%')}")
-        steps = [str(step[3]) for step in cursor.fetchall()]
+    steps = plan(sql)
     walks = [step for step in steps if step.startswith("SCAN") and step.split()[1].strip('"') in LARGE]
     stops = " LIMIT " in sql and not any("TEMP B-TREE FOR ORDER BY" in step for step in steps)
     return [] if stops else walks

@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.large_archive import plan, pretend
 from weriye.audience import actions as audience
 from weriye.audience.models import DailyReads, Reads
 from weriye.reader import site as room
@@ -38,6 +41,22 @@ def test_what_is_lasting_is_what_is_listed_as_kept_baked(
     everything = kept | set(PublishedArticle.objects.values_list("address", flat=True))
     assert site.lasting(everything) == kept
     assert (len(everything) > len(kept)) == (small == 2)
+
+
+def test_in_a_large_archive_articles_are_found_by_their_addresses(
+    write_article: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "SMALL_SITE", 2)
+    for days in range(1, 5):
+        write_article("so", f"Cinwaan {days}", slug=f"s{days}", published_at=timezone.now() - timedelta(days=99 * days))
+    pretend()
+    paths = {f"/so/2020/01/01/{number}/" for number in range(500)} | set(site.paths())
+    with CaptureQueriesContext(connection) as caught:
+        site.lasting(paths)
+    asked = [query["sql"] for query in caught if '"address" IN' in query["sql"]]
+    assert asked
+    for sql in asked:
+        assert "(address=?)" in " ".join(plan(sql))
 
 
 @pytest.mark.django_db

@@ -95,7 +95,9 @@ def test_the_news_sitemap_holds_two_days(
         assert not xml("/news-sitemap.xml").xpath("//n:title", namespaces=SITEMAP)
 
 
-@pytest.mark.parametrize("path", ["/sitemap.xml", "/sitemap-so-2026-11-15.xml", "/sitemap-pages.xml", "/news-sitemap.xml"])
+@pytest.mark.parametrize(
+    "path", ["/sitemap.xml", "/sitemap-so-2026-11-15.xml", "/sitemap-pages.xml", "/news-sitemap.xml"]
+)
 def test_sitemaps_are_valid(path: str, small_site: SmallSite, xml: Xml, shared: Path) -> None:
     with time_machine.travel(NOW + timedelta(hours=1), tick=False):
         document = xml(path)

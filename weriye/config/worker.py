@@ -98,9 +98,11 @@ class Worker:
             Chore(10, dropping.Walk().step),
         ]
         clock = Chore(1, publish_due)
-        # Each in a thread of its own: a slow stream, store, picture, index or count must not hold up baking, nor
-        # the clock.
+        # Each in a thread of its own: a slow stream, store, picture, index, count or start must not hold up baking,
+        # nor the clock.
+        self.looked = False
         self.beside = (
+            Steady("start", self.look_at_pages, rest=1),
             Watch(),
             self.courier,
             Steady("clock", clock.run, rest=0.1),
@@ -117,9 +119,6 @@ class Worker:
         signal.signal(signal.SIGINT, self.stop)
         sys.setswitchinterval(TURN)
         listener = bell.listen()
-        files.sweep()
-        press.mark_damaged()
-        press.mark_outdated()
         for one in self.beside:
             one.start()
         while not self.stopping:
@@ -136,6 +135,14 @@ class Worker:
         listener.close()
         for one in self.beside:
             one.stop()
+
+    def look_at_pages(self) -> None:
+        """Find once what a power cut damaged and another version baked. In a large archive that takes its time."""
+        if not self.looked:
+            files.sweep()
+            press.mark_damaged()
+            press.mark_outdated()
+            self.looked = True
 
     def do_chores(self) -> None:
         """Those that are due, one after the other."""

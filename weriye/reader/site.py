@@ -19,6 +19,7 @@ from weriye.stories.editions import edition as the_edition
 from weriye.stories.editions import editions as all_editions
 from weriye.stories.live_story import queries as live_stories
 from weriye.stories.models import Appearance, Entry, PublishedArticle
+from weriye.stories.weeks import week_of
 
 from . import feeds, routes
 from .assets import ASSETS, FOLDER
@@ -107,8 +108,10 @@ class ReaderSite:
         since = timezone.now() - timedelta(days=KEPT_DAYS)
         large = {edition.code for edition in all_editions() if _is_large(edition.code)}
         for some in _portions(path for path in asked if large and routes.is_article(path)):
-            rows = PublishedArticle.objects.filter(address__in=some, edition__in=large, published_at__lt=since)
-            old = dict(rows.values_list("article_id", "address"))
+            # By their addresses alone: asked for old ones of an edition too, SQLite walks through the whole archive.
+            rows = PublishedArticle.objects.filter(address__in=some)
+            told = rows.values_list("article_id", "address", "edition", "published_at")
+            old = {pk: address for pk, address, code, at in told if code in large and at < since}
             warm = audience.warm(old)
             lasting -= {address for pk, address in old.items() if pk not in warm}
         for path in asked:
@@ -128,8 +131,13 @@ class ReaderSite:
         return found
 
     def urgency(self, path: str, keys: frozenset[str]) -> Urgency:
-        """An article's own page, its counterpart's, fronts and feeds first; then archives; then mere lists."""
+        """An article's own page, its counterpart's, fronts and feeds first; then archives; then mere lists.
+
+        Sitemaps of weeks gone by are urgent when something in them changed, and not for their design.
+        """
         found = routes.match(path)
+        if found is not None and found.kind == "sitemap" and not keys and _is_past(path):
+            return Urgency.LATER
         if found is None or found.kind in _NOW:
             return Urgency.NOW
         if found.kind == "article":
@@ -178,6 +186,12 @@ def _portions(paths: Iterable[str]) -> Iterator[list[str]]:
 def _is_large(code: str) -> bool:
     """Whether an edition has more articles than are all kept baked."""
     return PublishedArticle.objects.filter(edition=code).order_by("-published_at")[SMALL_SITE:].exists()
+
+
+def _is_past(path: str) -> bool:
+    """Whether a sitemap is that of a week in which nothing is published any more."""
+    week = path.removesuffix(".xml")[-len("2026-11-22") :]
+    return week[:4].isdecimal() and week < week_of(timezone.now().date() - timedelta(days=1))
 
 
 def _pages_of(code: str) -> Iterator[str]:
