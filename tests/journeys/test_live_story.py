@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from benchmarks.newsroom import Newsroom, newsroom
 from tests.homes import home_of
@@ -242,3 +242,26 @@ def test_the_screen_of_a_phone_is_not_wider_than_it(house: Newsroom, browser: Br
     page.reload()
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0
+
+
+def test_what_is_done_while_the_posts_are_on_their_way_shows_at_once(house: Newsroom, browser: Browser) -> None:
+    page = _enter(browser, house, "sahra", _login(house, "sahra", "administrator"))
+    page.click("text=New story: Soomaali")
+    _begin(page, "Khad gaabis ah oo warbixin toos ah")
+    _post(page, SOMALI[0], "Koow")
+    _post(page, SOMALI[1], "Laba")
+    expect(page.locator(".desk-post")).to_have_count(2)
+    expect(page.locator(".desk-waiting")).to_have_count(0)
+    # The line is slow, and nobody looks again by the clock.
+    page.add_init_script("window.setInterval = () => 0")
+    page.reload()
+
+    def slowly(route: Route) -> None:
+        answer = route.fetch()
+        page.wait_for_timeout(1000)
+        route.fulfill(response=answer)
+
+    page.route("**/live-stories/*/posts/", slowly)
+    page.locator("#so-2 button", has_text="Key").click()
+    page.locator("#so-1 button", has_text="Pin").click()
+    expect(page.locator("#so-1")).to_contain_text("Unpin", timeout=30_000)

@@ -241,15 +241,23 @@
 
   // --- The posts -----------------------------------------------------------------------------------
   let asking = false;
+  let again = false; // Something was done after the posts that are on their way were asked for.
+  let pressed = false; // A button that is replaced under the finger does nothing.
+  columns.addEventListener("pointerdown", () => { pressed = true; });
+  ["pointerup", "pointercancel"].forEach((end) => document.addEventListener(end, () => { setTimeout(() => { pressed = false; }, 0); }));
+
   async function refresh(now) {
-    if (asking || (document.hidden && !now)) return;
+    if (asking) { again = again || now; return; }
+    if (document.hidden && !now) return;
     // Somebody is writing a reason, or reading what a post said before.
     if (columns.querySelector("details[open]") && !now) return;
     asking = true;
     try {
       const response = await fetch(words.posts, { headers: { "If-None-Match": mark }, cache: "no-store", credentials: "same-origin", redirect: "error" });
       if (response.ok) {
-        columns.innerHTML = await response.text();
+        const posts = await response.text();
+        for (let turns = 0; pressed && turns < 20; turns += 1) await new Promise((done) => { setTimeout(done, 50); });
+        columns.innerHTML = posts;
         mark = response.headers.get("ETag") || "";
       }
     } catch (error) {
@@ -257,6 +265,7 @@
     } finally {
       asking = false;
     }
+    if (again) { again = false; await refresh(true); }
   }
 
   columns.addEventListener("submit", async (event) => {
