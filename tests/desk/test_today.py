@@ -146,11 +146,17 @@ def test_a_review_is_approved_returned_and_seen_from_the_first_page(at_desk: Ent
     editor.post(
         reverse("wagtailadmin_pages:workflow_action", args=(article.pk, "reject", task.pk)), {"comment": "<b>Isha?"}
     )
+    assert "Sent back: Roob" in _page(editor)
     page = _page(reporter)
     assert "&lt;b&gt;Isha?" in _part(page, "desk-review")
     assert "returned by Editor so" in page
     assert _chips(page)["came back to you"] == "1"
     assert "Roob" not in _part(_page(editor), "desk-review"), "it waits for its author now"
+    _submit(reporter, article, "Roob <b>")
+    task = Article.objects.get(pk=article.pk).current_workflow_task_state
+    editor.post(reverse("wagtailadmin_pages:workflow_action", args=(article.pk, "approve", task.pk)))
+    assert "Approved: Roob &lt;b&gt;" in _page(editor)
+    assert "Approved:" not in _page(editor), "once is enough"
 
 
 def test_a_long_queue_is_folded_and_what_came_back_to_one_stands_first(

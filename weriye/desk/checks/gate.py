@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail.admin.utils import get_latest_str
 from wagtail.admin.views.pages.workflow import WorkflowActionView
-from wagtail.models import Page
+from wagtail.models import Page, TaskState
 
 from weriye.stories.clock.actions import Refused
 from weriye.stories.editions import edition
@@ -88,7 +89,7 @@ def _under(page: Page) -> Iterable[int]:
 
 
 class ApproveArticle(WorkflowActionView):
-    """Wagtail's step of a workflow: approval waits for the checks, everything else goes its way."""
+    """Wagtail's step of a workflow: approval waits for the checks. What was done is said on the next page."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.action_name == APPROVE:
@@ -98,4 +99,12 @@ class ApproveArticle(WorkflowActionView):
                     return JsonResponse({"step": "success", "redirect": answer["Location"]})
                 return answer
         response: HttpResponse = super().post(request, *args, **kwargs)
+        # Wagtail says nothing: on the first page the story would be gone without a word.
+        self.task_state.refresh_from_db(fields=["status"])
+        said = {
+            TaskState.STATUS_APPROVED: _("Approved: %(story)s"),
+            TaskState.STATUS_REJECTED: _("Sent back: %(story)s"),
+        }
+        if self.task_state.status in said:
+            messages.success(request, said[self.task_state.status] % {"story": get_latest_str(self.object)})
         return response
