@@ -188,9 +188,11 @@ def test_replacing_a_pictures_file_cleans_the_new_one_too(at_desk: Callable[...,
     assert b"CANARYCAMERA" not in _stored(newsroom)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_replaced_file_goes_when_the_change_is_sure_and_not_before(
-    at_desk: Callable[..., Client], newsroom: Path, monkeypatch: pytest.MonkeyPatch
+    at_desk: Callable[..., Client],
+    newsroom: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     editor = at_desk("Editor so")
     editor.raise_request_exception = False
@@ -201,7 +203,8 @@ def test_a_replaced_file_goes_when_the_change_is_sure_and_not_before(
     def replaced() -> int:
         file = SimpleUploadedFile("kale.jpg", jpeg(800, 600), "image/jpeg")
         sent = {"title": "Sawir kale", "file": file, "tags": ""}
-        return editor.post(reverse("wagtailimages:edit", args=(picture.pk,)), sent).status_code
+        with django_capture_on_commit_callbacks(execute=True):
+            return editor.post(reverse("wagtailimages:edit", args=(picture.pk,)), sent).status_code
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
