@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from benchmarks.newsroom import Newsroom, newsroom
+from tests.databases import own_database
 from tests.homes import home_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
@@ -34,7 +35,8 @@ ARTEFACTS = Path(__file__).parent.parent.parent / "artefacts"
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    with newsroom(demo=False, home=home_of(tmp_path_factory, demo=False)) as served:
+    home = home_of(tmp_path_factory, demo=False)
+    with newsroom(demo=False, home=home, database=own_database(home)) as served:
         yield served
 
 
@@ -78,6 +80,7 @@ def _shoot(page: Page, name: str) -> None:
 def _publish(page: Page) -> None:
     page.click("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]")
     page.click("button[name=action-publish]")
+    page.wait_for_url("**/desk/stories/")  # The page that is left may have said something else well done.
     expect(page.locator(".messages .success")).to_be_visible()
 
 

@@ -49,8 +49,9 @@
   let sent = null; // What is on its way to it.
   let writing = Promise.resolve();
   let waiting = false;
+  let passed = false; // A button has sent the form: the next page wipes the copy, and this one must not write it again.
   function keep() {
-    if (!can || kept.isShut() || waiting) return writing;
+    if (!can || kept.isShut() || waiting || passed) return writing;
     waiting = true;
     writing = writing.then(async () => {
       waiting = false;
@@ -183,7 +184,10 @@
     if (can) hidden("kept", id, form);
     // What is typed in the first two seconds Wagtail takes for what was there.
     let touched = false;
-    form.addEventListener("input", () => { touched = true; });
+    form.addEventListener("input", () => {
+      touched = true;
+      passed = false; // Whoever stopped the page from leaving types on.
+    });
     const mine = (act) => (event) => { if (event.target === form) act(event.detail || {}); };
     document.addEventListener("w-unsaved:watch-edits", mine(() => {
       if (saved !== null) return;
@@ -234,7 +238,6 @@
   }
 
   // A button leaves the page: only when the desk is there to take what it sends.
-  let passed = false;
   let agreed = false;
   window.addEventListener("pageshow", () => { passed = false; });
   document.addEventListener("w-dialog:confirmed", () => { agreed = true; });
@@ -258,6 +261,7 @@
     freshen();
     if (pressed && pressed.name) hidden(pressed.name, pressed.value, form);
     if (agreed && there.revision) hidden("despite_newer", there.revision, form);
+    await writing;
     passed = true;
     form.requestSubmit();
   }, true);
