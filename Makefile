@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+# Some machines are told to keep no compiled modules. Any `weriye` command then takes three times as long to start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-quick test-slow test-postgres test-chaos check format bench bench-press bench-desk bench-import bench-language bench-reader screenshots lock clean

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,11 +63,16 @@ def free_port() -> int:
 
 @contextmanager
 def newsroom(
-    demo: bool = True, home: Path | None = None, worker: bool = True, core: int | None = None
+    demo: bool = True,
+    home: Path | None = None,
+    worker: bool = True,
+    core: int | None = None,
+    database: Mapping[str, str] | None = None,
 ) -> Iterator[Newsroom]:
     """Start a newsroom, wait until it answers, stop it at the end.
 
-    Without a `home` it has one of its own, thrown away afterwards. `core`: all of it runs on that one.
+    Without a `home` it has one of its own, thrown away afterwards. `core`: all of it runs on that one. `database`: the
+    variables that lead to another one than the home's SQLite.
     """
     own = home is None
     home = home or Path(tempfile.mkdtemp(prefix="weriye-bench-"))
@@ -77,6 +82,7 @@ def newsroom(
     for name in [name for name in environ if name.startswith("WERIYE_") and name != "WERIYE_HOME"]:
         del environ[name]
     environ.pop("DATABASE_URL", None)
+    environ |= database or {}
     if not own:
         environ["WERIYE_ADDRESS"] = KEPT_ADDRESS
     command = [sys.executable, "-m", "weriye", "serve", *(["--demo"] if demo else [])]

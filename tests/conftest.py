@@ -24,9 +24,11 @@ class NetworkUsed(BaseException):
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes long, lest one process works on it alone at the end. This is after the order was drawn.
 
+    First of all with what needs no home of `tests/homes.py`: elsewhere processes would wait while one makes it.
+
     With a DATABASE_URL run what uses a database, in this process or in one that it starts: the rest is the same.
     """
-    items.sort(key=lambda one: one.get_closest_marker("long") is None)
+    items.sort(key=_place)
     if "DATABASE_URL" not in os.environ:
         return
     asks = []
@@ -38,6 +40,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = asks
 
 
+def _place(item: pytest.Item) -> int:
+    long = item.get_closest_marker("long")
+    return 2 if long is None else int(not long.kwargs.get("homeless"))
+
+
 def pytest_collection_finish() -> None:
     """What was imported stays to the end: the garbage collector need not look through it after every few tests."""
     gc.collect()
@@ -45,9 +52,9 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> None:
+def django_db_setup(request: pytest.FixtureRequest) -> None:
     """pytest-django's, with what a newsroom begins with."""
-    with made_once(pytestconfig):
+    with made_once():
         request.getfixturevalue("django_db_setup")
 
 

@@ -5,33 +5,40 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 
-def own_database(home: Path) -> dict[str, str]:
-    """The variables that lead to this home's database, made when it is not there; none without DATABASE_URL."""
+def own_database(home: Path, like: Path | None = None) -> dict[str, str]:
+    """The variables that lead to this home's database; none without DATABASE_URL.
+
+    When it is not there it is made: as a copy of that of the home `like`, which nobody may be using, or empty.
+    """
     server = os.environ.get("DATABASE_URL")
     if not server:
         return {}
     import psycopg
     from psycopg import sql
 
-    name = "home_" + hashlib.sha256(str(home).encode()).hexdigest()[:16]
+    name = _name(home)
+    template = _name(like) if like else "template1"
     with psycopg.connect(server, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            making = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(making.format(sql.Identifier(name), sql.Identifier(template)))
     return {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
 
 
-def count_in(home: Path, url: str | None, rows: str) -> int:
-    """SELECT count(*) FROM `rows`, in PostgreSQL at the URL or in the home's SQLite."""
-    question = f"SELECT count(*) FROM {rows}"
+def _name(home: Path) -> str:
+    return "home_" + hashlib.sha256(str(home).encode()).hexdigest()[:16]
+
+
+def column_in(home: Path, url: str | None, question: str) -> list[Any]:
+    """The first column of what the database answers: PostgreSQL at the URL, or the home's SQLite."""
     if url:
         import psycopg
 
         with psycopg.connect(url) as connection:
-            (found,) = connection.execute(question).fetchone() or (0,)
-    else:
-        with closing(sqlite3.connect(home / "weriye.sqlite3", timeout=20)) as file:
-            (found,) = file.execute(question).fetchone()
-    return int(found)
+            return [row[0] for row in connection.execute(question)]
+    with closing(sqlite3.connect(home / "weriye.sqlite3", timeout=20)) as file, file:
+        return [row[0] for row in file.execute(question)]

@@ -1,7 +1,7 @@
 """The database that every test finds: migrated, with the editions' roots and the roles, and nothing written yet.
 
-To migrate takes as long as a hundred tests. On SQLite it is done once and kept in pytest's cache for all processes, and
-for later runs of the same code. On PostgreSQL every process does it.
+To migrate takes as long as a hundred tests. On SQLite it is done once and kept in pytest's cache for all processes, for
+the homes that tests copy, and for later runs of the same code. On PostgreSQL every process does it.
 """
 
 import fcntl
@@ -17,18 +17,19 @@ from django.core import management
 from django.db import connection
 
 ROOT = Path(__file__).parent.parent
+KEPT = ROOT / ".pytest_cache" / "database"
 LOCKED = ("requirements.txt", "requirements-dev.txt", "tests/settings.py", "tests/migrated.py")
 
 
 @contextmanager
-def made_once(config: pytest.Config) -> Iterator[None]:
+def made_once() -> Iterator[None]:
     """Meanwhile the databases that Django makes for tests are such ones."""
 
     call_command = management.call_command
 
     def command(name: str, *rest: Any, **options: Any) -> None:
         if name == "migrate":
-            _fill(config, lambda: call_command(name, *rest, **options))
+            _fill(lambda: call_command(name, *rest, **options))
         else:
             call_command(name, *rest, **options)
 
@@ -37,19 +38,23 @@ def made_once(config: pytest.Config) -> Iterator[None]:
         yield
 
 
-def _fill(config: pytest.Config, migrate: Callable[[], object]) -> None:
-    cache = getattr(config, "cache", None)
-    if connection.vendor != "sqlite" or cache is None:
+def kept_file() -> Path:
+    """Where such an SQLite database is kept, once a test of the same code asked for one."""
+    return KEPT / f"{_code()}.sqlite"
+
+
+def _fill(migrate: Callable[[], object]) -> None:
+    if connection.vendor != "sqlite":
         _begin(migrate)
         return
     connection.ensure_connection()
-    folder: Path = cache.mkdir("database")
-    kept = folder / f"{_code()}.sqlite"
-    with (folder / "lock").open("w") as lock:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    kept = kept_file()
+    with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
             _begin(migrate)
-            for old in folder.glob("*.sqlite*"):
+            for old in KEPT.glob("*.sqlite*"):
                 old.unlink()
             making = kept.with_suffix(".sqlite-making")
             with closing(sqlite3.connect(making)) as file:

@@ -10,19 +10,21 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.newsroom import Newsroom, newsroom
+from tests.databases import own_database
 from tests.homes import home_of
 
 from .test_desk import _enter, _login, _shoot, _write_paragraphs
 from .test_desk import browser as browser  # the fixture
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
 
 STATION = ZoneInfo("Africa/Mogadishu")
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    with newsroom(demo=False, home=home_of(tmp_path_factory, demo=False)) as served:
+    home = home_of(tmp_path_factory, demo=False)
+    with newsroom(demo=False, home=home, database=own_database(home)) as served:
         yield served
 
 

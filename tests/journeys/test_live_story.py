@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from benchmarks.newsroom import Newsroom, newsroom
+from tests.databases import own_database
 from tests.homes import home_of
 
 from .test_desk import ARTEFACTS, CHROMIUM, FLAGS, _enter, _login, _publish, _wait_for
@@ -32,7 +33,8 @@ ENGLISH = (
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    with newsroom(demo=False, home=home_of(tmp_path_factory, demo=False)) as served:
+    home = home_of(tmp_path_factory, demo=False)
+    with newsroom(demo=False, home=home, database=own_database(home)) as served:
         yield served
 
 

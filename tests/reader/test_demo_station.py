@@ -12,6 +12,7 @@ from lxml import html
 
 from benchmarks.checkers import NotInstalled, vnu
 from benchmarks.newsroom import Newsroom, newsroom
+from tests.databases import own_database
 from tests.homes import home_of
 
 from .test_extractors import EXTRACTORS, squeezed
@@ -21,7 +22,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    with newsroom(home=home_of(tmp_path_factory, demo=True)) as served:
+    home = home_of(tmp_path_factory, demo=True)
+    with newsroom(home=home, database=own_database(home)) as served:
         yield served
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.databases import count_in, own_database
+from tests.databases import column_in, own_database
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Running:
 
     def count(self, rows: str) -> int:
         """SELECT count(*) FROM `rows` of the newsroom's database."""
-        return count_in(self.home, self.environ.get("DATABASE_URL"), rows)
+        return int(column_in(self.home, self.environ.get("DATABASE_URL"), f"SELECT count(*) FROM {rows}")[0])
 
 
 def free_port() -> int:

@@ -19,7 +19,7 @@ from weriye.desk.login import BY_BOTH
 
 from .running import Running, environment, free_port, newsroom, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long(homeless=True)]
 
 
 @pytest.fixture(scope="module")
