@@ -38,21 +38,20 @@ test-quick: $(VENV)/developing ## Run the quick tests
 	$(BIN)/pytest -n auto -m "not slow"
 
 # A file's tests share a server: they run in one process. They wait much, so there is one more than there are cores.
-# What is marked as long begins first: the order of the files is that of tests/conftest.py.
+# What takes longest begins first: the order of the files is that of tests/conftest.py.
 test-slow: $(VENV)/developing ## Run the tests with servers, browsers and builds
 	@sh scripts/system-packages chromium ffmpeg libxml2-utils nginx libnginx-mod-http-brotli-static caddy \
 		w3m links lynx default-jre-headless npm
 	@sh scripts/checkers/install || true
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m slow
 
-# Of the slow tests those in which the database has a part. POSTGRES_SLOW=tests runs them all.
-POSTGRES_QUICK ?= tests
-POSTGRES_SLOW ?= tests/chaos tests/journeys/test_incremental_is_full.py tests/servers/test_serve.py \
-	tests/servers/test_workers.py
+# Every quick test that uses a database, and of the slow ones those in which it has the largest part. All of them, ten
+# minutes more: make test-postgres POSTGRES_SLOW=tests
+POSTGRES_SLOW ?= tests/chaos tests/journeys/test_desk.py tests/servers/test_serve.py tests/servers/test_workers.py
 
 test-postgres: $(VENV)/developing ## Run the tests that use a database on a throw-away PostgreSQL
-	sh scripts/with-postgres $(BIN)/pytest -n auto -m "not slow" $(POSTGRES_QUICK)
-	sh scripts/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m slow $(POSTGRES_SLOW)
+	sh scripts/with-postgres $(BIN)/pytest -n auto -m "not slow"
+	sh scripts/with-postgres $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m slow $(POSTGRES_SLOW)
 
 test-chaos: $(VENV)/developing ## Kill the newsroom 300 times and look for what was lost
 	$(BIN)/python -m tests.chaos.harness --kills 300

@@ -22,13 +22,11 @@ class NetworkUsed(BaseException):
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with what takes long, lest one process works on it alone at the end. This is after the order was drawn.
-
-    First of all with what needs no home of `tests/homes.py`: elsewhere processes would wait while one makes it.
+    """Begin with what takes longest, lest one process works on it alone at the end. This is after the order was drawn.
 
     With a DATABASE_URL run what uses a database, in this process or in one that it starts: the rest is the same.
     """
-    items.sort(key=_place)
+    items.sort(key=_minutes, reverse=True)
     if "DATABASE_URL" not in os.environ:
         return
     asks = []
@@ -40,9 +38,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = asks
 
 
-def _place(item: pytest.Item) -> int:
+def _minutes(item: pytest.Item) -> int:
     long = item.get_closest_marker("long")
-    return 2 if long is None else int(not long.kwargs.get("homeless"))
+    return long.args[0] if long else 0
 
 
 def pytest_collection_finish() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 
 @pytest.mark.slow
-@pytest.mark.long(homeless=True)
+@pytest.mark.long(1)
 @pytest.mark.timeout(900)
 def test_a_newsroom_that_is_killed_again_and_again_loses_nothing() -> None:
     done = subprocess.run(

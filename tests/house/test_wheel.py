@@ -31,7 +31,7 @@ def _link_what_is_locked(packages: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.long(homeless=True)
+@pytest.mark.long(2)
 @pytest.mark.timeout(900)
 def test_the_wheel_alone_serves_a_newsroom(tmp_path: Path) -> None:
     quiet = {"check": True, "capture_output": True, "text": True}

@@ -17,7 +17,7 @@ from tests.homes import home_of
 
 from .test_desk import CHROMIUM, FLAGS, _enter, _login, _shoot, _write_paragraphs
 
-pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.long(3), pytest.mark.timeout(600)]
 
 NOW = "[data-unsaved=now]"
 LEFT = ".desk-unsaved__line:not([data-unsaved=now])"

@@ -9,7 +9,7 @@ from .test_desk import _enter, _login, _publish, _shoot, _wait_for, _write_parag
 from .test_out_of_step import _rewrite
 
 __all__ = ["browser", "house"]
-pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.long(1), pytest.mark.timeout(600)]
 
 WRONG = "Kulanku wuxuu bilaabanayaa 10-ka subaxnimo ee waqtiga maxalliga ah (0800 GMT)."
 HEADLINE = "Kulan ku saabsan daadadka iyo gargaarka oo berri ka furmaya magaalada Baydhabo iyo deegaannada u dhow"

@@ -17,7 +17,7 @@ from benchmarks.newsroom import Newsroom, newsroom
 from tests.databases import own_database
 from tests.homes import home_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.long(2), pytest.mark.timeout(600)]
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [

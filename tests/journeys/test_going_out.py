@@ -16,7 +16,7 @@ from tests.homes import home_of
 from .test_desk import _enter, _login, _shoot, _write_paragraphs
 from .test_desk import browser as browser  # the fixture
 
-pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.long(1), pytest.mark.timeout(600)]
 
 STATION = ZoneInfo("Africa/Mogadishu")
 

@@ -58,7 +58,7 @@ def test_a_chain_of_edits_baked_step_by_step_is_a_full_bake(
 
 
 @pytest.mark.slow
-@pytest.mark.long(homeless=True)
+@pytest.mark.long(5)
 @pytest.mark.parametrize("seed", range(100, 104))
 def test_longer_chains_keep_the_law(small: Path, settings: Any, clock: time_machine.Traveller, seed: int) -> None:
     chain = Chain(seed, clock.shift)
@@ -91,7 +91,7 @@ TOLD_BY = {
 
 
 @pytest.mark.slow
-@pytest.mark.long(homeless=True)
+@pytest.mark.long(5)
 @pytest.mark.parametrize("kind", TOLD_BY)
 def test_the_law_has_teeth(
     small: Path, settings: Any, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, kind: str

@@ -13,7 +13,7 @@ from tests.homes import home_of
 
 from .test_desk import ARTEFACTS, CHROMIUM, FLAGS, _enter, _login, _publish, _wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.long(2), pytest.mark.timeout(900)]
 
 SOMALI = (
     "Goobaha codbixinta ee degmada waa la furay lixda subaxnimo, safafkuna waa ay dheer yihiin.",

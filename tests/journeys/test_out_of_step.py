@@ -9,7 +9,7 @@ from benchmarks.newsroom import Newsroom
 from .test_desk import _enter, _login, _publish, _shoot, _wait_for, _write_paragraphs, browser, house
 
 __all__ = ["browser", "house"]
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.long(1), pytest.mark.timeout(600)]
 
 PARAGRAPHS = ("Roob xooggan ayaa ka da’ay Baydhabo habeenkii xalay.", "Laba qof ayaa ku dhaawacmay magaalada.")
 

@@ -13,7 +13,7 @@ from weriye.press.site import Rendered
 from .conftest import SmallSite
 from .test_pages import KINDS
 
-pytestmark = [pytest.mark.slow, pytest.mark.long]
+pytestmark = [pytest.mark.slow, pytest.mark.long(2)]
 
 Open = Callable[..., Any]
 # The furniture by itself is never looked at: it is fetched into other pages.

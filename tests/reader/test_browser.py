@@ -11,7 +11,7 @@ from weriye.press.site import Rendered
 from .conftest import SmallSite
 from .test_pages import KINDS
 
-pytestmark = [pytest.mark.slow, pytest.mark.long]
+pytestmark = [pytest.mark.slow, pytest.mark.long(2)]
 
 
 def test_no_page_is_wider_than_its_window_or_asks_anyone_else(

@@ -17,7 +17,7 @@ from tests.homes import home_of
 
 from .test_extractors import EXTRACTORS, squeezed
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.long(1), pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from tests.press.player import Player, playing, playing_amazon
 
 from .running import Running, newsroom
 
-pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.long(5), pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.homes import home_of
 from weriye.desk.login import BY_BOTH
 
 from .running import Running, environment, free_port, newsroom, wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.long(homeless=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.long(3)]
 
 
 @pytest.fixture(scope="module")
@@ -190,8 +191,8 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
     assert str(port) in done.stderr
 
 
-def test_ctrl_c_stops_everything_and_a_second_start_needs_no_demo(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+def test_ctrl_c_stops_everything_and_a_second_start_needs_no_demo(tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = home_of(tmp_path_factory, demo=False)
     with newsroom(home) as running:
         group = os.getpgid(running.process.pid)
         running.process.send_signal(signal.SIGINT)

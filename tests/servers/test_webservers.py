@@ -17,7 +17,7 @@ from weriye.reader.assets import ICON_192
 from .running import Running
 from .webservers import configuration, webserver
 
-pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.long(3), pytest.mark.timeout(600)]
 
 SERVERS = ("weriye", "nginx", "caddy")
 SAME = (
