@@ -13,7 +13,7 @@ from benchmarks.newsroom import Newsroom, newsroom
 from tests.databases import own_database
 from tests.homes import home_of
 
-from .test_desk import _enter, _login, _shoot, _write_paragraphs
+from .test_desk import _enter, _login, _save_draft, _shoot, _write_paragraphs
 from .test_desk import browser as browser  # the fixture
 
 pytestmark = [pytest.mark.slow, pytest.mark.long(1), pytest.mark.timeout(600)]
@@ -34,8 +34,7 @@ def _begin(page: Page, house: Newsroom, headline: str) -> None:
     page.fill("[name=title]", headline)
     _write_paragraphs(page, f"{headline}: waxaa la filayaa maanta.")
     page.wait_for_timeout(1000)
-    page.click("footer button:has-text('Save draft')")
-    page.wait_for_url("**/edit/**")
+    _save_draft(page)
 
 
 def _to_english(page: Page, headline: str) -> None:

@@ -166,10 +166,7 @@ def open_page(baked: dict[str, Rendered]) -> Iterator[Callable[..., Any]]:
         pytest.skip("there is no Chromium; install the package chromium")
     from playwright.sync_api import Route, sync_playwright
 
-    asked: list[str] = []
-
     def answer(route: Route) -> None:
-        asked.append(route.request.url)
         rendered = baked.get(urlsplit(route.request.url).path)
         if rendered is None:
             route.fulfill(status=404, body="")
@@ -181,14 +178,15 @@ def open_page(baked: dict[str, Rendered]) -> Iterator[Callable[..., Any]]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
 
         def opened(path: str, width: int = 360, script: bool = True, theme: Any = "light", **options: Any) -> Any:
-            asked.clear()
             context = browser.new_context(
                 viewport={"width": width, "height": 700}, java_script_enabled=script, color_scheme=theme, **options
             )
             page = context.new_page()
+            asked: list[str] = []
+            page.on("request", lambda request: asked.append(request.url))
             page.route("**/*", answer)
             page.goto("http://weriye.test" + path, wait_until="networkidle")
-            page.asked = list(asked)  # type: ignore[attr-defined]
+            page.asked = asked  # type: ignore[attr-defined]
             return page
 
         yield opened

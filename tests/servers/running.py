@@ -28,6 +28,12 @@ class Running:
     def log(self) -> str:
         return (self.home.parent / "serve.log").read_text()
 
+    def shell(self, code: str) -> str:
+        """What Python code prints in a process of its own beside the newsroom, with Django at hand."""
+        environ = {**self.environ, "DJANGO_SETTINGS_MODULE": "weriye.config.settings"}
+        command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+        return subprocess.run(command, env=environ, capture_output=True, text=True, check=True).stdout.strip()
+
     def count(self, rows: str) -> int:
         """SELECT count(*) FROM `rows` of the newsroom's database."""
         return int(column_in(self.home, self.environ.get("DATABASE_URL"), f"SELECT count(*) FROM {rows}")[0])

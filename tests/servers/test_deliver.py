@@ -129,15 +129,11 @@ def test_a_withdrawn_article_leaves_the_store_and_then_the_cdn(
 ) -> None:
     wait_until(lambda: waiting(running) == {"store": 0, "CDN": 0})
     before = len(cloudflare.asked)
-    code = (
-        "import django; django.setup()\n"
+    address = running.shell(
         "from weriye.stories.models import PublishedArticle as P\n"
         "row = P.objects.filter(edition='so').order_by('-published_at')[0]\n"
         "row.article.unpublish(); print(row.address)"
     )
-    environ = {**running.environ, "DJANGO_SETTINGS_MODULE": "weriye.config.settings"}
-    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
-    address = done.stdout.strip()
     name = f"news{address}index.html"
     wait_until(lambda: running.address + address in str([asked.json for asked in cloudflare.asked[before:]]))
     assert name not in {found.key for found in bucket.objects.all()}
@@ -171,10 +167,12 @@ def test_killed_again_and_again_it_brings_everything_in_the_end(running: Running
 def test_a_newsroom_killed_while_it_delivers_goes_on_after_the_next_start(
     bucket: Any, cloudflare: Player, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with station(bucket, "killed", cloudflare, home_of(tmp_path_factory, demo=False)) as running:
+    with station(bucket, "killed", cloudflare, home_of(tmp_path_factory, demo=True)) as running:
+        running.shell("from weriye.press.delivery import deliver_everything; deliver_everything()")
         wait_until(lambda: any(True for _ in bucket.objects.filter(Prefix="killed/").limit(1)), 60)
         os.killpg(running.process.pid, signal.SIGKILL)
         running.process.wait()
+    assert running.count("press_delivery")
     worker = subprocess.Popen([sys.executable, "-m", "weriye", "work"], env=running.environ, start_new_session=True)
     try:
         wait_until(lambda: waiting(running) == {"store": 0, "CDN": 0}, 200)

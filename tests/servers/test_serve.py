@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,14 +22,7 @@ from .running import Running, environment, free_port, newsroom, wait_for
 pytestmark = [pytest.mark.slow, pytest.mark.long(3)]
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One that began in an empty home, unlike that of the other modules."""
-    with newsroom(tmp_path_factory.mktemp("demo") / "home", "--demo") as running:
-        yield running
-
-
-def test_a_fresh_home_becomes_a_living_newsroom(demo: Running) -> None:
+def test_the_demo_station_is_a_living_newsroom(demo: Running) -> None:
     for path in ("/", "/so/", "/en/", "/so/news/", "/en/trending/", "/so/live/", "/en/search/?q=port", "/so/feed.xml"):
         assert httpx.get(demo.address + path).status_code == 200, path
     assert httpx.get(demo.address + "/sitemap.xml").status_code == 200
@@ -158,9 +150,7 @@ def worker_of(running: Running) -> int | None:
 def test_a_worker_that_is_killed_is_started_again_and_goes_on_at_once(demo: Running) -> None:
     killed = worker_of(demo)
     assert killed is not None
-    code = "import django; django.setup(); from weriye.press.actions import mark_everything; mark_everything('test')"
-    environ = {**demo.environ, "DJANGO_SETTINGS_MODULE": "weriye.config.settings"}
-    subprocess.run([sys.executable, "-c", code], env=environ, check=True)
+    demo.shell("from weriye.press.actions import mark_everything; mark_everything('test')")
     os.kill(killed, signal.SIGKILL)
     end = time.monotonic() + 120
     while worker_of(demo) in (None, killed) or demo.count("press_stalepage"):

@@ -3,7 +3,6 @@
 import re
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,26 +42,13 @@ class Site:
     folder: Path  # of the web servers
 
 
-def shell(running: Running, code: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-        env={**running.environ, "DJANGO_SETTINGS_MODULE": "weriye.config.settings"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
-
-
 @pytest.fixture(scope="module")
 def site(demo: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    article, withdrawn = shell(
-        demo,
+    article, withdrawn = demo.shell(
         "from weriye.stories.models import PublishedArticle as P\n"
         "print(*P.objects.filter(edition='so').order_by('-published_at').values_list('address', flat=True)[:2])",
     ).split()
-    shell(
-        demo,
+    demo.shell(
         "from weriye.stories.models import PublishedArticle as P\n"
         f"P.objects.get(address={withdrawn!r}).article.unpublish()",
     )

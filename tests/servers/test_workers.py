@@ -23,7 +23,6 @@ pytestmark = [
 WORKERS = 4
 # Says how many pages should be there, and which of them are not, or not as the ledger says.
 LOOK = """
-import django; django.setup()
 from weriye.press import files; from weriye.press.models import BakedPage; from weriye.press.site import the_site
 there = dict(BakedPage.objects.values_list("path", "digest"))
 wanted = set(the_site().paths())
@@ -85,10 +84,7 @@ def test_four_workers_bake_each_page_once_at_a_time_and_what_a_killed_one_held(t
         for worker in workers[1:]:
             worker.terminate()
         assert [worker.wait(30) for worker in workers[1:]] == [0] * (WORKERS - 1)
-        environ = {**running.environ, "DJANGO_SETTINGS_MODULE": "weriye.config.settings"}
-        looked = subprocess.run(
-            [sys.executable, "-c", LOOK], env=environ, capture_output=True, text=True, check=True
-        ).stdout.split()
+        looked = running.shell(LOOK).split()
     baked = bakes(notes)
     assert int(looked[0]) > 100
     assert looked[1:] == []
