@@ -59,7 +59,7 @@ def test_a_chain_of_edits_baked_step_by_step_is_a_full_bake(
 
 @pytest.mark.slow
 @pytest.mark.long(5)
-@pytest.mark.parametrize("seed", range(100, 102))
+@pytest.mark.parametrize("seed", range(100, 104))
 def test_longer_chains_keep_the_law(small: Path, settings: Any, clock: time_machine.Traveller, seed: int) -> None:
     chain = Chain(seed, clock.shift)
     press.mark_everything("start")
