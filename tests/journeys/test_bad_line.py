@@ -4,18 +4,17 @@ import json
 import os
 import re
 import signal
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from benchmarks.newsroom import Newsroom, newsroom
-from tests.databases import column_in, own_database
-from tests.homes import home_of
+from benchmarks.checkers import CHROMIUM, FLAGS
+from benchmarks.newsroom import Newsroom
+from tests.databases import column_in
 
-from .test_desk import CHROMIUM, FLAGS, _enter, _login, _shoot, _write_paragraphs
+from .test_desk import _enter, _login, _shoot, _write_paragraphs
 
 pytestmark = [pytest.mark.slow, pytest.mark.long(3), pytest.mark.timeout(600)]
 
@@ -29,28 +28,6 @@ WIPE = """() => new Promise((done) => {
         wiping.oncomplete = () => { asked.result.close(); done(); };
     };
 })"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    home = home_of(tmp_path_factory, demo=False)
-    with newsroom(demo=False, home=home, database=own_database(home)) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    if not CHROMIUM.exists():
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-    yield browser
-    browser.close()
 
 
 def _in_desk(house: Newsroom, words: str) -> list[str]:

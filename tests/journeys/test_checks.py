@@ -5,10 +5,9 @@ from playwright.sync_api import Browser, expect
 
 from benchmarks.newsroom import Newsroom
 
-from .test_desk import _enter, _login, _publish, _shoot, _wait_for, _write_paragraphs, browser, house
+from .test_desk import _enter, _login, _publish, _shoot, _wait_for, _write_paragraphs
 from .test_out_of_step import _rewrite
 
-__all__ = ["browser", "house"]
 pytestmark = [pytest.mark.slow, pytest.mark.long(1), pytest.mark.timeout(600)]
 
 WRONG = "Kulanku wuxuu bilaabanayaa 10-ka subaxnimo ee waqtiga maxalliga ah (0800 GMT)."

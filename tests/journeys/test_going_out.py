@@ -1,7 +1,6 @@
 """A scheduled pair goes out of a real newsroom with nobody at the desk; what was promised ticks where it is seen."""
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,23 +8,13 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.newsroom import Newsroom, newsroom
-from tests.databases import own_database
-from tests.homes import home_of
+from benchmarks.newsroom import Newsroom
 
 from .test_desk import _enter, _login, _save_draft, _shoot, _write_paragraphs
-from .test_desk import browser as browser  # the fixture
 
 pytestmark = [pytest.mark.slow, pytest.mark.long(1), pytest.mark.timeout(600)]
 
 STATION = ZoneInfo("Africa/Mogadishu")
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    home = home_of(tmp_path_factory, demo=False)
-    with newsroom(demo=False, home=home, database=own_database(home)) as served:
-        yield served
 
 
 def _begin(page: Page, house: Newsroom, headline: str) -> None:

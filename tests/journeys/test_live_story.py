@@ -1,17 +1,14 @@
 """A live story of fifty posts in both editions: written at the desk, followed by readers, in a real browser."""
 
 import json
-from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-from benchmarks.newsroom import Newsroom, newsroom
-from tests.databases import own_database
-from tests.homes import home_of
+from benchmarks.newsroom import Newsroom
 
-from .test_desk import ARTEFACTS, CHROMIUM, FLAGS, _enter, _login, _publish, _wait_for
+from .test_desk import ARTEFACTS, _enter, _login, _publish, _wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.long(2), pytest.mark.timeout(900)]
 
@@ -29,23 +26,6 @@ ENGLISH = (
     "> “I stood in the queue for six hours, and I am glad.”\n— Maryan Ali, voter",
     "What comes next:\n- first results this evening\n- the commission’s press conference tomorrow",
 )
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    home = home_of(tmp_path_factory, demo=False)
-    with newsroom(demo=False, home=home, database=own_database(home)) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def _shoot(browser: Browser, address: str, name: str) -> None:

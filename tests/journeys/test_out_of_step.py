@@ -6,9 +6,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from benchmarks.newsroom import Newsroom
 
-from .test_desk import _enter, _login, _publish, _shoot, _wait_for, _write_paragraphs, browser, house
+from .test_desk import _enter, _login, _publish, _shoot, _wait_for, _write_paragraphs
 
-__all__ = ["browser", "house"]
 pytestmark = [pytest.mark.slow, pytest.mark.long(1), pytest.mark.timeout(600)]
 
 PARAGRAPHS = ("Roob xooggan ayaa ka da’ay Baydhabo habeenkii xalay.", "Laba qof ayaa ku dhaawacmay magaalada.")

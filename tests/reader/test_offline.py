@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from tests.journeys.test_desk import CHROMIUM, FLAGS
+from benchmarks.checkers import CHROMIUM, FLAGS
 from weriye.press.files import BROTLI_QUALITY
 from weriye.press.serving import LIVE_CACHE, PAGE_POLICY, cache_of
 from weriye.reader.assets import ASSETS, SCRIPT
